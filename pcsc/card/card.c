@@ -1,0 +1,260 @@
+/* See the header. */
+#include "pcsc/card/card.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "pcsc/base/log.h"
+#include "pcsc/base/secret.h"
+
+#define ROOM "card"
+/* Another program may reset the card again while we repair. */
+#define REPAIRS_MAX 3
+
+struct ca_card {
+	struct ca_chan chan;
+	struct ca_link_info info;
+	const struct ca_profile *profile;
+	const struct ca_driver *driver;
+	void *state;
+	unsigned resets;
+};
+
+static void
+use_info(struct ca_card *c)
+{
+	c->chan.proto = c->info.proto;
+	c->chan.max_apdu = c->info.max_apdu;
+	if (c->profile != NULL) {
+		c->chan.chaining = c->profile->chaining;
+		c->chan.extended = c->profile->extended && c->info.max_apdu > 0;
+	}
+}
+
+static struct ca_tx
+tx_of(struct ca_card *c)
+{
+	struct ca_tx tx = {.card = c, .profile = c->profile, .state = c->state};
+
+	return tx;
+}
+
+/* Takes the profile for this card and asks its driver. */
+static ca_err
+try_profile(struct ca_card *c, const struct ca_profile *p, struct ca_tx *tx)
+{
+	const struct ca_driver *d = ca_registry_driver(p->driver);
+	ca_err e;
+
+	if (d == NULL)
+		return CA_E_BUG; /* profile.c refuses unknown drivers */
+	c->profile = p;
+	c->driver = d;
+	c->state = d->state_size > 0 ? calloc(1, d->state_size) : NULL;
+	if (d->state_size > 0 && c->state == NULL)
+		return CA_E_NOMEM;
+	use_info(c);
+	*tx = tx_of(c);
+	if ((e = d->claims(tx)) == CA_OK) {
+		ca_log(CA_LOG_INFO, ROOM, "card is '%s'", p->name);
+		return CA_OK;
+	}
+	free(c->state);
+	c->state = NULL;
+	c->profile = NULL;
+	c->driver = NULL;
+	return e;
+}
+
+/* Whether an error of claims() only means "not this family". */
+static bool
+only_refused(ca_err e)
+{
+	switch (e) {
+	case CA_E_NOT_FOUND:
+	case CA_E_UNSUPPORTED:
+	case CA_E_REFUSED:
+	case CA_E_AUTH_NEEDED:
+	case CA_E_DATA:
+	case CA_E_DATA_LEN:
+	case CA_E_IO:
+	case CA_E_MALFORMED:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static ca_err
+identify(struct ca_card *c, const struct ca_profiles *profiles,
+    struct ca_tx *tx)
+{
+	struct ca_rd atr = ca_rd_of(c->info.atr, c->info.atr_n);
+	bool known = ca_profiles_know_atr(profiles, atr);
+	int probes = 0;
+
+	for (size_t i = 0; i < profiles->n && probes < CA_PROBE_MAX; i++) {
+		const struct ca_profile *p = &profiles->p[i];
+		ca_err e;
+
+		if (known ? !ca_profile_matches(p, atr) : p->atrs_n > 0)
+			continue;
+		probes++;
+		e = try_profile(c, p, tx);
+		if (e == CA_OK || !only_refused(e))
+			return e;
+	}
+	return CA_E_UNSUPPORTED;
+}
+
+static ca_err
+begin_link(struct ca_card *c)
+{
+	for (int i = 0; i < REPAIRS_MAX; i++) {
+		ca_err e = c->chan.ops->begin(c->chan.link);
+
+		if (e != CA_E_RESET)
+			return e;
+		c->resets++;
+		e = c->chan.ops->reconnect(c->chan.link, false, &c->info);
+		if (e != CA_OK)
+			return e;
+		use_info(c);
+	}
+	return CA_E_BUSY;
+}
+
+ca_err
+ca_card_open(const struct ca_transport_ops *ops, void *conn, const char *reader,
+    const struct ca_profiles *profiles, struct ca_card **out, struct ca_tx *tx)
+{
+	struct ca_card *c = calloc(1, sizeof(*c));
+	ca_err e;
+
+	if (c == NULL)
+		return CA_E_NOMEM;
+	c->chan.ops = ops;
+	e = ops->connect(conn, reader, &c->info, &c->chan.link);
+	if (e != CA_OK) {
+		free(c);
+		return e;
+	}
+	use_info(c);
+	if ((e = begin_link(c)) == CA_OK) {
+		if ((e = identify(c, profiles, tx)) == CA_OK) {
+			*out = c;
+			return CA_OK;
+		}
+		ops->end(c->chan.link);
+	}
+	ca_card_free(&c);
+	return e;
+}
+
+static void
+free_memory(struct ca_card **c)
+{
+	if ((*c)->state != NULL)
+		ca_wipe((*c)->state, (*c)->driver->state_size);
+	free((*c)->state);
+	free(*c);
+	*c = NULL;
+}
+
+void
+ca_card_free(struct ca_card **c)
+{
+	if (*c == NULL)
+		return;
+	(*c)->chan.ops->disconnect((*c)->chan.link);
+	free_memory(c);
+}
+
+void
+ca_card_forget(struct ca_card **c)
+{
+	if (*c != NULL)
+		free_memory(c);
+}
+
+ca_err
+ca_card_begin(struct ca_card *c, struct ca_tx *tx)
+{
+	unsigned before = c->resets;
+	ca_err e = begin_link(c);
+
+	if (e != CA_OK)
+		return e;
+	*tx = tx_of(c);
+	if (c->resets == before)
+		return CA_OK;
+	ca_log(CA_LOG_INFO, ROOM, "the card was reset by another program");
+	if ((e = ca_tx_enter(tx)) != CA_OK)
+		ca_card_end(tx);
+	return e;
+}
+
+void
+ca_card_end(struct ca_tx *tx)
+{
+	struct ca_card *c = tx->card;
+
+	c->chan.ops->end(c->chan.link);
+	memset(tx, 0, sizeof(*tx));
+}
+
+unsigned
+ca_card_resets(const struct ca_card *c)
+{
+	return c->resets;
+}
+
+const struct ca_driver *
+ca_card_driver(const struct ca_card *c)
+{
+	return c->driver;
+}
+
+const struct ca_profile *
+ca_card_profile(const struct ca_card *c)
+{
+	return c->profile;
+}
+
+struct ca_rd
+ca_card_atr(const struct ca_card *c)
+{
+	return ca_rd_of(c->info.atr, c->info.atr_n);
+}
+
+ca_err
+ca_tx_enter(struct ca_tx *tx)
+{
+	ca_err e;
+
+	if (tx->entered)
+		return CA_OK;
+	e = tx->card->driver->enter(tx);
+	tx->entered = e == CA_OK;
+	return e;
+}
+
+ca_err
+ca_tx_send(struct ca_tx *tx, const struct ca_apdu *cmd, struct ca_wr *answer,
+    uint16_t *sw)
+{
+	return ca_apdu_transmit(&tx->card->chan, cmd, answer, sw);
+}
+
+ca_err
+ca_tx_reset(struct ca_tx *tx)
+{
+	struct ca_card *c = tx->card;
+	ca_err e = c->chan.ops->reconnect(c->chan.link, true, &c->info);
+
+	tx->entered = false;
+	c->resets++;
+	if (e == CA_OK)
+		use_info(c);
+	return e;
+}

@@ -1,0 +1,66 @@
+/*
+ * A card in a reader whose family is known, and transactions with it.
+ *
+ * A card is used by one thread at a time (the slot lock of module/core). A
+ * transaction is short: begin, a few commands, end; the card is left as it is
+ * for the next program.
+ */
+#ifndef CA_CARD_H
+#define CA_CARD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "pcsc/apdu/apdu.h"
+#include "pcsc/base/err.h"
+#include "pcsc/card/driver.h"
+#include "pcsc/card/profile.h"
+#include "pcsc/transport/transport.h"
+
+/*
+ * Opens the card in `reader` on connection `conn` (borrowed, as ops and
+ * profiles are) and finds its family: profiles whose ATR rule matches are asked
+ * first, then, for a card no rule knows, those with an AID alone; at most
+ * CA_PROBE_MAX commands in all. CA_E_UNSUPPORTED: none of ours. On success *tx
+ * is an open transaction in which the application is selected: end it.
+ */
+ca_err ca_card_open(const struct ca_transport_ops *ops, void *conn,
+    const char *reader, const struct ca_profiles *profiles,
+    struct ca_card **out, struct ca_tx *tx);
+
+/* Closes; the card keeps its state. No transaction may be open. */
+void ca_card_free(struct ca_card **c);
+
+/* In a forked child: frees memory only; the link goes with the connection. */
+void ca_card_forget(struct ca_card **c);
+
+/*
+ * Begins a transaction. A reset by another program is repaired here (link
+ * opened again, application selected); ca_card_resets() then counts one more,
+ * and logins are gone. CA_E_REMOVED and CA_E_NO_SERVICE mean that this card
+ * object is of no further use.
+ */
+CA_MUST_CHECK ca_err ca_card_begin(struct ca_card *c, struct ca_tx *tx);
+void ca_card_end(struct ca_tx *tx);
+
+/* How often the card lost its state under us since it was opened. */
+unsigned ca_card_resets(const struct ca_card *c);
+
+const struct ca_driver *ca_card_driver(const struct ca_card *c);
+const struct ca_profile *ca_card_profile(const struct ca_card *c);
+
+/* The ATR; borrowed. */
+struct ca_rd ca_card_atr(const struct ca_card *c);
+
+/* Selects the application unless that was done in this transaction. */
+CA_MUST_CHECK ca_err ca_tx_enter(struct ca_tx *tx);
+
+/* Sends a command. As ca_apdu_transmit(). */
+CA_MUST_CHECK ca_err ca_tx_send(struct ca_tx *tx, const struct ca_apdu *cmd,
+    struct ca_wr *answer, uint16_t *sw);
+
+/* Warm reset inside the transaction: every login on the card ends. */
+CA_MUST_CHECK ca_err ca_tx_reset(struct ca_tx *tx);
+
+#endif

@@ -1,0 +1,90 @@
+/*
+ * A family of cards: a short list of what it does otherwise than ISO/IEC 7816.
+ *
+ * Every method gets a tx, a card inside an open PC/SC transaction; only card.c
+ * can make one, so no driver can forget the transaction. A NULL method means
+ * "this family cannot". Drivers keep no state outside state_size bytes, which
+ * card.c zeroes before open() and wipes after the last use.
+ *
+ * Answers from a card are views over what arrived; a number in them is checked
+ * before it sizes or indexes anything.
+ */
+#ifndef CA_CARD_DRIVER_H
+#define CA_CARD_DRIVER_H
+
+#include "pcsc/base/buf.h"
+#include "pcsc/base/err.h"
+#include "pcsc/base/rd.h"
+#include "pcsc/base/secret.h"
+#include "pcsc/base/wr.h"
+#include "pcsc/card/model.h"
+#include "pcsc/card/profile.h"
+
+struct ca_card;
+
+/* A card in a transaction. The pointers are card.c's. */
+struct ca_tx {
+	struct ca_card *card;
+	const struct ca_profile *profile;
+	void *state; /* the driver's */
+	/* The application was selected in this transaction, so nobody can have
+	 * selected another one since. */
+	bool entered;
+};
+
+struct ca_driver {
+	const char *name; /* what a profile's `driver` key says */
+	size_t state_size;
+
+	/* Is the card in the reader of this family? The profile's ATR (if it
+	 * has one) matched already; at most one APDU. */
+	ca_err (*claims)(struct ca_tx *tx);
+	/* Makes the application the current one. */
+	ca_err (*enter)(struct ca_tx *tx);
+	/* Reads what is on the card: PINs, keys, certificate entries. */
+	ca_err (*describe)(struct ca_tx *tx, struct ca_model *out);
+	/* Adds the public keys, or the data objects, to the model. */
+	ca_err (*describe_public)(struct ca_tx *tx, struct ca_model *io);
+	ca_err (*describe_data)(struct ca_tx *tx, struct ca_model *io);
+	/* Reads a certificate: one DER element. */
+	ca_err (*read_cert)(struct ca_tx *tx, const struct ca_ref *ref,
+	    struct ca_buf *out);
+	/* Reads n bytes of that file from `offset`; fewer at its end. */
+	ca_err (*read_part)(struct ca_tx *tx, const struct ca_ref *ref,
+	    size_t offset, size_t n, struct ca_buf *out);
+	/* Tries left, at the cost of no try. */
+	ca_err (*pin_state)(struct ca_tx *tx, const struct ca_pin *pin,
+	    struct ca_pin_state *out);
+	/* One VERIFY. CA_E_PIN_LEN before anything is sent when the value
+	 * cannot be right; *tries_left is -1 where the card does not tell. */
+	ca_err (*verify)(struct ca_tx *tx, const struct ca_pin *pin,
+	    struct ca_rd value, int *tries_left);
+	/* Sets a new value, proving the old one to the card: a wrong old value
+	 * costs a try and changes nothing. Lengths are checked first. */
+	ca_err (*change_pin)(struct ca_tx *tx, const struct ca_pin *pin,
+	    struct ca_rd old_value, struct ca_rd new_value, int *tries_left);
+	/* Sets a new value of `pin` and its tries anew by the right of `puk`.
+	 * *tries_left are those of the PUK. */
+	ca_err (*unblock)(struct ca_tx *tx, const struct ca_pin *puk,
+	    struct ca_rd puk_value, const struct ca_pin *pin,
+	    struct ca_rd new_value, int *tries_left);
+	/* Ends the right to use keys, if the card has a command for it. NULL:
+	 * card.c resets the card. */
+	ca_err (*logout)(struct ca_tx *tx);
+	/* Uses a key. A family may know several ways of doing `alg`: attempt
+	 * counts them from 0, and CA_E_NOT_FOUND ends the list before anything
+	 * is sent. The result is not checked here: token.c does. */
+	ca_err (*sign)(struct ca_tx *tx, const struct ca_key *key,
+	    enum ca_alg alg, unsigned attempt, struct ca_rd in,
+	    struct ca_wr *out);
+	ca_err (*decipher)(struct ca_tx *tx, const struct ca_key *key,
+	    enum ca_alg alg, unsigned attempt, struct ca_rd in,
+	    struct ca_wr *out);
+	/* Appends n random bytes. */
+	ca_err (*random)(struct ca_tx *tx, struct ca_wr *out, size_t n);
+};
+
+/* The driver a profile names, or NULL. */
+const struct ca_driver *ca_registry_driver(const char *name);
+
+#endif

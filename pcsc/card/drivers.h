@@ -1,0 +1,9 @@
+/* The families' tables, for registry.c. */
+#ifndef CA_CARD_DRIVERS_H
+#define CA_CARD_DRIVERS_H
+
+#include "pcsc/card/driver.h"
+
+extern const struct ca_driver ca_drv_iso7816_15;
+
+#endif

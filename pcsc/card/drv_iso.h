@@ -1,0 +1,41 @@
+/*
+ * The methods of the iso7816-15 driver, for families that differ from it in
+ * some of them only: their state begins with struct ca_iso_state, and their
+ * table names these for the rest. What each does is said in driver.h.
+ */
+#ifndef CA_CARD_DRV_ISO_H
+#define CA_CARD_DRV_ISO_H
+
+#include "pcsc/card/driver.h"
+#include "pcsc/card/pkcs15.h"
+
+struct ca_iso_state {
+	struct ca_p15_odf odf;
+	/* What TokenInfo says of algorithms, for the ways that want it. */
+	struct ca_supported_list supported;
+};
+
+ca_err ca_iso_drv_claims(struct ca_tx *tx);
+ca_err ca_iso_drv_enter(struct ca_tx *tx);
+ca_err ca_iso_drv_describe(struct ca_tx *tx, struct ca_model *out);
+ca_err ca_iso_drv_describe_public(struct ca_tx *tx, struct ca_model *io);
+ca_err ca_iso_drv_describe_data(struct ca_tx *tx, struct ca_model *io);
+ca_err ca_iso_drv_read_cert(struct ca_tx *tx, const struct ca_ref *ref,
+    struct ca_buf *out);
+ca_err ca_iso_drv_read_part(struct ca_tx *tx, const struct ca_ref *ref,
+    size_t offset, size_t n, struct ca_buf *out);
+ca_err ca_iso_drv_pin_state(struct ca_tx *tx, const struct ca_pin *pin,
+    struct ca_pin_state *out);
+ca_err ca_iso_drv_verify(struct ca_tx *tx, const struct ca_pin *pin,
+    struct ca_rd value, int *tries_left);
+ca_err ca_iso_drv_change_pin(struct ca_tx *tx, const struct ca_pin *pin,
+    struct ca_rd old_value, struct ca_rd new_value, int *tries_left);
+ca_err ca_iso_drv_unblock(struct ca_tx *tx, const struct ca_pin *puk,
+    struct ca_rd puk_value, const struct ca_pin *pin, struct ca_rd new_value,
+    int *tries_left);
+ca_err ca_iso_drv_logout(struct ca_tx *tx);
+ca_err ca_iso_drv_sign(struct ca_tx *tx, const struct ca_key *key,
+    enum ca_alg alg, unsigned attempt, struct ca_rd in, struct ca_wr *out);
+ca_err ca_iso_drv_random(struct ca_tx *tx, struct ca_wr *out, size_t n);
+
+#endif

@@ -1,0 +1,191 @@
+/*
+ * Any PKCS#15 card that a profile describes (ISO/IEC 7816-15, -4, -8). What
+ * differs between two such cards is in conf/cards/; families that behave
+ * otherwise have a driver of their own and borrow these functions.
+ */
+#include "pcsc/base/tlv.h"
+#include "pcsc/card/card.h"
+#include "pcsc/card/drivers.h"
+#include "pcsc/card/drv_iso.h"
+#include "pcsc/card/iso7816.h"
+#include "pcsc/card/way.h"
+
+static ca_err
+select_path(struct ca_tx *tx)
+{
+	struct ca_rd path = ca_rd_of(tx->profile->path.b, tx->profile->path.n);
+
+	if (!ca_rd_skip(&path, 2)) /* the 3F00: P1 08 starts there */
+		return CA_E_BUG;
+	return ca_iso_select(tx, CA_SELECT_PATH, path, NULL);
+}
+
+static ca_err
+select_aid(struct ca_tx *tx)
+{
+	return ca_iso_select_aid(tx,
+	    ca_rd_of(tx->profile->aid.b, tx->profile->aid.n));
+}
+
+ca_err
+ca_iso_drv_claims(struct ca_tx *tx)
+{
+	bool by_aid = tx->profile->aid.n > 0;
+	ca_err e = by_aid ? select_aid(tx) : select_path(tx);
+
+	tx->entered = e == CA_OK && (!by_aid || tx->profile->path.n == 0);
+	return e;
+}
+
+ca_err
+ca_iso_drv_enter(struct ca_tx *tx)
+{
+	ca_err e;
+
+	if (tx->profile->path.n == 0)
+		return select_aid(tx);
+	/* The DF first: selecting an applet by AID again ends its logins. */
+	e = select_path(tx);
+	if (e == CA_OK || tx->profile->aid.n == 0)
+		return e;
+	if ((e = select_aid(tx)) != CA_OK)
+		return e;
+	return select_path(tx);
+}
+
+ca_err
+ca_iso_drv_describe(struct ca_tx *tx, struct ca_model *out)
+{
+	struct ca_iso_state *s = tx->state;
+	ca_err e = ca_p15_describe(tx, &s->odf, out);
+
+	if (e != CA_OK)
+		return e;
+	s->supported = out->supported;
+	return CA_OK;
+}
+
+ca_err
+ca_iso_drv_describe_public(struct ca_tx *tx, struct ca_model *io)
+{
+	struct ca_iso_state *s = tx->state;
+
+	return ca_p15_describe_public(tx, &s->odf, io);
+}
+
+ca_err
+ca_iso_drv_describe_data(struct ca_tx *tx, struct ca_model *io)
+{
+	struct ca_iso_state *s = tx->state;
+
+	return ca_p15_describe_data(tx, &s->odf, io);
+}
+
+ca_err
+ca_iso_drv_read_cert(struct ca_tx *tx, const struct ca_ref *ref,
+    struct ca_buf *out)
+{
+	ca_err e = ca_tx_enter(tx);
+
+	return e != CA_OK ? e : ca_iso_read_ref(tx, ref, CA_UNTIL_DER, out);
+}
+
+ca_err
+ca_iso_drv_read_part(struct ca_tx *tx, const struct ca_ref *ref, size_t offset,
+    size_t n, struct ca_buf *out)
+{
+	ca_err e = ca_tx_enter(tx);
+
+	return e != CA_OK ? e : ca_iso_read_part(tx, ref, offset, n, out);
+}
+
+/*
+ * r and s as two halves of the order's length, which is what PKCS#11 wants.
+ * Cards answer so, or with the DER SEQUENCE of X9.62, which is longer but for
+ * numbers nobody will ever see.
+ */
+static ca_err
+ecdsa_halves(struct ca_rd got, size_t bits, struct ca_wr *out)
+{
+	size_t half = (bits + 7) / 8;
+	struct ca_rd seq, v, zero;
+
+	if (got.n == 2 * half || !ca_tlv_expect(&got, 0x30, &seq)) {
+		ca_wr_bytes(out, got);
+		return ca_wr_ok(out) ? CA_OK : CA_E_MALFORMED;
+	}
+	for (int i = 0; i < 2; i++) {
+		if (!ca_tlv_expect(&seq, 0x02, &v))
+			return CA_E_MALFORMED;
+		while (v.n > half && ca_rd_take(&v, 1, &zero))
+			if (zero.p[0] != 0)
+				return CA_E_MALFORMED;
+		ca_wr_fill(out, 0, half - v.n);
+		ca_wr_bytes(out, v);
+	}
+	return ca_wr_ok(out) ? CA_OK : CA_E_MALFORMED;
+}
+
+static ca_err
+use_way(struct ca_tx *tx, const struct ca_way *w, const struct ca_key *key,
+    struct ca_rd in, struct ca_wr *out)
+{
+	const struct ca_iso_state *s = tx->state;
+	const struct ca_supported *n = ca_way_named(&s->supported, w->alg);
+	struct ca_rd ref = ca_rd_of(w->alg_ref.b, w->alg_ref.n);
+	size_t len = (key->bits + 7) / 8;
+	uint8_t b[CA_LE_SHORT];
+	struct ca_wr ec = ca_wr_of(b, sizeof(b));
+	ca_err e;
+
+	if (w->max_input > 0 && in.n > w->max_input)
+		return CA_E_DATA_LEN;
+	if (w->from_token_info && n != NULL)
+		ref = ca_rd_of(&n->alg_ref, 1);
+	if (!w->no_mse && (e = ca_iso_mse(tx, w, ref, key->reference)) != CA_OK)
+		return e;
+	if (w->alg != CA_ALG_ECDSA)
+		return ca_iso_compute(tx, w, in, len, out);
+	if ((e = ca_iso_compute(tx, w, in, CA_LE_SHORT, &ec)) != CA_OK)
+		return e;
+	return ecdsa_halves(ca_wr_rd(&ec), key->bits, out);
+}
+
+ca_err
+ca_iso_drv_sign(struct ca_tx *tx, const struct ca_key *key, enum ca_alg alg,
+    unsigned attempt, struct ca_rd in, struct ca_wr *out)
+{
+	const struct ca_iso_state *s = tx->state;
+	const struct ca_way *w =
+	    ca_way_nth(tx->profile, &s->supported, alg, attempt);
+
+	return w == NULL ? CA_E_NOT_FOUND : use_way(tx, w, key, in, out);
+}
+
+ca_err
+ca_iso_drv_random(struct ca_tx *tx, struct ca_wr *out, size_t n)
+{
+	if (tx->profile->random_chunk == 0)
+		return CA_E_UNSUPPORTED;
+	return ca_iso_random(tx, tx->profile->random_chunk, n, out);
+}
+
+const struct ca_driver ca_drv_iso7816_15 = {
+    .name = "iso7816-15",
+    .state_size = sizeof(struct ca_iso_state),
+    .claims = ca_iso_drv_claims,
+    .enter = ca_iso_drv_enter,
+    .describe = ca_iso_drv_describe,
+    .describe_public = ca_iso_drv_describe_public,
+    .describe_data = ca_iso_drv_describe_data,
+    .read_cert = ca_iso_drv_read_cert,
+    .read_part = ca_iso_drv_read_part,
+    .pin_state = ca_iso_drv_pin_state,
+    .verify = ca_iso_drv_verify,
+    .change_pin = ca_iso_drv_change_pin,
+    .unblock = ca_iso_drv_unblock,
+    .logout = ca_iso_drv_logout,
+    .sign = ca_iso_drv_sign,
+    .decipher = ca_iso_drv_sign, /* the way's command tells them apart */
+    .random = ca_iso_drv_random,
+};

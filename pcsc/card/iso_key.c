@@ -1,0 +1,134 @@
+/* See iso7816.h: security environment, keys, random numbers. */
+#include "pcsc/apdu/sw.h"
+#include "pcsc/base/secret.h"
+#include "pcsc/card/card.h"
+#include "pcsc/card/iso7816.h"
+
+#define CHALLENGE_MAX 256
+#define CHALLENGE_ROUNDS_MAX 256
+#define MSE_MAX 64
+
+ca_err
+ca_iso_mse(struct ca_tx *tx, const struct ca_way *way, struct ca_rd alg_ref,
+    uint8_t key_reference)
+{
+	uint8_t b[MSE_MAX];
+	struct ca_wr w = ca_wr_of(b, sizeof(b));
+	struct ca_rd key = ca_rd_of(&key_reference, 1);
+	struct ca_apdu cmd = {.ins = 0x22, .p1 = way->p1, .p2 = way->crt};
+	uint16_t sw;
+	ca_err e;
+
+	if (way->key_first)
+		ca_wr_tlv(&w, 0x84, key);
+	if (alg_ref.n > 0)
+		ca_wr_tlv(&w, 0x80, alg_ref);
+	if (way->file.n > 0)
+		ca_wr_tlv(&w, 0x81, ca_rd_of(way->file.b, way->file.n));
+	if (!way->key_first)
+		ca_wr_tlv(&w, 0x84, key);
+	if (!ca_wr_ok(&w))
+		return CA_E_BUG;
+	cmd.data = ca_wr_rd(&w);
+	if ((e = ca_tx_send(tx, &cmd, NULL, &sw)) != CA_OK)
+		return e;
+	return ca_sw_err(sw);
+}
+
+/* PSO HASH with a hash made outside (7816-8, 90 A0). */
+static ca_err
+pso_hash(struct ca_tx *tx, struct ca_rd hash)
+{
+	uint8_t b[2 + 64];
+	struct ca_wr w = ca_wr_of(b, sizeof(b));
+	struct ca_apdu cmd = {.ins = 0x2A, .p1 = 0x90, .p2 = 0xA0};
+	uint16_t sw;
+	ca_err e;
+
+	ca_wr_tlv(&w, 0x90, hash);
+	if (!ca_wr_ok(&w))
+		return CA_E_DATA_LEN;
+	cmd.data = ca_wr_rd(&w);
+	if ((e = ca_tx_send(tx, &cmd, NULL, &sw)) != CA_OK)
+		return e;
+	return ca_sw_err(sw);
+}
+
+static ca_err
+decipher(struct ca_tx *tx, const struct ca_way *way, struct ca_rd in,
+    struct ca_apdu *cmd, struct ca_wr *out, uint16_t *sw)
+{
+	uint8_t b[1 + CA_APDU_DATA_MAX / 2];
+	struct ca_wr w = ca_wr_of(b, sizeof(b));
+
+	if (way->has_indicator)
+		ca_wr_u8(&w, way->indicator);
+	ca_wr_bytes(&w, in);
+	if (!ca_wr_ok(&w))
+		return CA_E_DATA_LEN;
+	cmd->p1 = 0x80;
+	cmd->p2 = 0x86;
+	cmd->data = ca_wr_rd(&w);
+	cmd->secret_answer = true;
+	return ca_tx_send(tx, cmd, out, sw);
+}
+
+ca_err
+ca_iso_compute(struct ca_tx *tx, const struct ca_way *way, struct ca_rd in,
+    size_t out_len, struct ca_wr *out)
+{
+	struct ca_apdu cmd = {.ins = 0x2A,
+	    .p1 = 0x9E,
+	    .p2 = 0x9A,
+	    .data = in,
+	    .le = out_len > CA_LE_SHORT ? out_len : CA_LE_SHORT};
+	uint16_t sw = 0;
+	ca_err e = CA_OK;
+
+	switch (way->command) {
+	case CA_COMMAND_PSO:
+		break;
+	case CA_COMMAND_PSO_HASH:
+		if ((e = pso_hash(tx, in)) != CA_OK)
+			return e;
+		cmd.data = ca_rd_of(NULL, 0);
+		break;
+	case CA_COMMAND_INTERNAL:
+		cmd.ins = 0x88;
+		cmd.p1 = cmd.p2 = 0;
+		break;
+	case CA_COMMAND_DECIPHER:
+		e = decipher(tx, way, in, &cmd, out, &sw);
+		return e != CA_OK ? e : ca_sw_err(sw);
+	}
+	e = ca_tx_send(tx, &cmd, out, &sw);
+	return e != CA_OK ? e : ca_sw_err(sw);
+}
+
+ca_err
+ca_iso_random(struct ca_tx *tx, size_t chunk, size_t n, struct ca_wr *out)
+{
+	for (int i = 0; i < CHALLENGE_ROUNDS_MAX && n > 0; i++) {
+		uint8_t b[CHALLENGE_MAX];
+		struct ca_wr w = ca_wr_of(b, sizeof(b));
+		struct ca_apdu cmd = {
+		    .ins = 0x84, .le = chunk, .secret_answer = true};
+		struct ca_rd r, part;
+		uint16_t sw;
+		ca_err e = ca_tx_send(tx, &cmd, &w, &sw);
+
+		if (e == CA_OK)
+			e = ca_sw_err(sw);
+		r = ca_wr_rd(&w);
+		if (e == CA_OK && r.n != chunk)
+			e = CA_E_MALFORMED;
+		if (e == CA_OK && ca_rd_take(&r, n < r.n ? n : r.n, &part)) {
+			ca_wr_bytes(out, part);
+			n -= part.n;
+		}
+		ca_wipe(b, sizeof(b));
+		if (e != CA_OK)
+			return e;
+	}
+	return n == 0 && ca_wr_ok(out) ? CA_OK : CA_E_BUG;
+}

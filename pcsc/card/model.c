@@ -1,0 +1,48 @@
+/* See the header. */
+#include "pcsc/card/model.h"
+
+#include <string.h>
+
+#include "pcsc/base/secret.h"
+
+const struct ca_pin *
+ca_model_pin(const struct ca_model *m, enum ca_pin_role role)
+{
+	for (size_t i = 0; i < m->pins_n; i++)
+		if (m->pins[i].role == role)
+			return &m->pins[i];
+	return NULL;
+}
+
+const struct ca_pin *
+ca_model_key_pin(const struct ca_model *m, const struct ca_key *key)
+{
+	for (size_t i = 0; i < m->pins_n; i++)
+		if (ca_id_equal(&m->pins[i].auth_id, &key->auth_id))
+			return &m->pins[i];
+	return ca_model_pin(m, CA_PIN_USER);
+}
+
+bool
+ca_id_equal(const struct ca_id *a, const struct ca_id *b)
+{
+	return a->n > 0 && a->n == b->n && memcmp(a->b, b->b, a->n) == 0;
+}
+
+void
+ca_model_wipe(struct ca_model *m)
+{
+	for (size_t i = 0; i < m->keys_n; i++) {
+		ca_buf_free(&m->keys[i].spki);
+		ca_buf_free(&m->keys[i].subject);
+	}
+	for (size_t i = 0; i < m->pubs_n; i++)
+		ca_buf_free(&m->pubs[i].spki);
+	for (size_t i = 0; i < m->certs_n; i++)
+		ca_buf_free(&m->certs[i].der);
+	for (size_t i = 0; i < m->data_n; i++) {
+		ca_buf_free(&m->data[i].oid);
+		ca_buf_free(&m->data[i].value);
+	}
+	ca_wipe(m, sizeof(*m));
+}

@@ -1,0 +1,300 @@
+/* See the header. */
+#include "pcsc/card/pkcs15.h"
+
+#include <string.h>
+
+#include "pcsc/base/log.h"
+#include "pcsc/card/card.h"
+#include "pcsc/card/iso7816.h"
+#include "pcsc/card/way.h"
+
+#define ROOM "pkcs15"
+
+static struct ca_ref
+ref_of(const struct ca_bytes *b, uint16_t otherwise)
+{
+	struct ca_ref ref = {0};
+
+	if (b->n > 0) {
+		memcpy(ref.path, b->b, b->n);
+		ref.path_n = b->n;
+	} else {
+		ref.path[0] = (uint8_t)(otherwise >> 8);
+		ref.path[1] = (uint8_t)(otherwise & 0xFF);
+		ref.path_n = 2;
+	}
+	return ref;
+}
+
+/* What the card refuses says something about one file, not about the card. */
+static bool
+file_error(ca_err e)
+{
+	switch (e) {
+	case CA_E_NOT_FOUND:
+	case CA_E_REFUSED:
+	case CA_E_UNSUPPORTED:
+	case CA_E_MALFORMED:
+	case CA_E_DATA:
+	case CA_E_DATA_LEN:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static ca_err
+read_dir(struct ca_tx *tx, const struct ca_p15_dir *dir, struct ca_model *m)
+{
+	struct ca_buf file = {0};
+	ca_err e = ca_iso_read_ref(tx, &dir->ref,
+	    tx->profile->padding_ends ? CA_UNTIL_PADDING : CA_UNTIL_END, &file);
+
+	if (e == CA_OK)
+		e = ca_p15_parse_dir(dir->kind, ca_buf_rd(&file), m);
+	ca_buf_free(&file);
+	if (e == CA_E_AUTH_NEEDED) {
+		m->hidden_before_login = true;
+		return CA_OK;
+	}
+	if (file_error(e)) {
+		ca_log(CA_LOG_WARN, ROOM, "directory %02X: %s", dir->kind,
+		    ca_err_name(e));
+		return CA_OK;
+	}
+	return e;
+}
+
+static ca_err
+read_kinds(struct ca_tx *tx, const struct ca_p15_odf *odf,
+    const enum ca_p15_kind *kinds, size_t n, struct ca_model *m)
+{
+	for (size_t k = 0; k < n; k++)
+		for (size_t i = 0; i < odf->n; i++) {
+			ca_err e;
+
+			if (odf->dirs[i].kind != kinds[k])
+				continue;
+			if ((e = read_dir(tx, &odf->dirs[i], m)) != CA_OK)
+				return e;
+		}
+	return CA_OK;
+}
+
+/* Directories that the profile names, instead of those of the ODF. */
+static void
+profile_dirs(const struct ca_profile *p, struct ca_p15_odf *odf)
+{
+	const struct {
+		const struct ca_bytes *at;
+		enum ca_p15_kind kind;
+	} named[] = {{&p->aodf, CA_P15_AODF}, {&p->prkdf, CA_P15_PRKDF},
+	    {&p->pukdf, CA_P15_PUKDF}, {&p->cdf, CA_P15_CDF},
+	    {&p->dodf, CA_P15_DODF}};
+
+	for (size_t k = 0; k < CA_COUNT(named); k++) {
+		size_t kept = 0;
+
+		if (named[k].at->n == 0)
+			continue;
+		for (size_t i = 0; i < odf->n; i++)
+			if (odf->dirs[i].kind != named[k].kind)
+				odf->dirs[kept++] = odf->dirs[i];
+		odf->n = kept;
+		if (odf->n == CA_P15_DIRS_MAX)
+			continue;
+		odf->dirs[odf->n].kind = named[k].kind;
+		odf->dirs[odf->n++].ref = ref_of(named[k].at, 0);
+	}
+}
+
+static ca_err
+read_odf(struct ca_tx *tx, struct ca_p15_odf *odf, struct ca_model *m)
+{
+	struct ca_ref ref = ref_of(&tx->profile->odf, 0x5031);
+	struct ca_buf file = {0};
+	ca_err e = ca_iso_read_ref(tx, &ref,
+	    tx->profile->padding_ends ? CA_UNTIL_PADDING : CA_UNTIL_END, &file);
+
+	memset(odf, 0, sizeof(*odf));
+	if (e == CA_OK)
+		e = ca_p15_parse_odf(ca_buf_rd(&file), odf, m);
+	ca_buf_free(&file);
+	profile_dirs(tx->profile, odf);
+	if (e != CA_OK && odf->n > 0 && file_error(e))
+		e = CA_OK; /* the profile knows where things are */
+	return e;
+}
+
+static ca_err
+read_token_info(struct ca_tx *tx, struct ca_model *m)
+{
+	struct ca_ref ref = ref_of(&tx->profile->token_info, 0x5032);
+	struct ca_buf file = {0};
+	ca_err e = ca_iso_read_ref(tx, &ref, CA_UNTIL_DER, &file);
+
+	if (e == CA_OK)
+		e = ca_p15_parse_token_info(ca_buf_rd(&file), m);
+	ca_buf_free(&file);
+	if (file_error(e) || e == CA_E_AUTH_NEEDED) {
+		ca_log(CA_LOG_WARN, ROOM, "TokenInfo: %s", ca_err_name(e));
+		m->token_flags = CA_TOKF_LOGIN_REQUIRED;
+		return CA_OK;
+	}
+	return e;
+}
+
+static void
+apply_pin(const struct ca_profile_pin *from, enum ca_pin_role role,
+    struct ca_model *m)
+{
+	struct ca_pin *pin = NULL;
+
+	if (!from->given)
+		return;
+	for (size_t i = 0; i < m->pins_n && pin == NULL; i++)
+		if (m->pins[i].role == role)
+			pin = &m->pins[i];
+	if (pin == NULL) {
+		if (m->pins_n == CA_PINS_MAX || !from->has_reference)
+			return;
+		pin = &m->pins[m->pins_n++];
+		memset(pin, 0, sizeof(*pin));
+		pin->role = role;
+		pin->type = CA_PIN_UTF8;
+		pin->flags = CA_PINF_INITIALIZED |
+			     (from->has_stored ? CA_PINF_NEEDS_PADDING : 0u);
+	}
+	if (from->has_reference)
+		pin->reference = from->reference;
+	else if (!pin->has_reference && from->has_default_reference)
+		pin->reference = from->default_reference;
+	pin->has_reference |=
+	    from->has_reference || from->has_default_reference;
+	if (from->has_min)
+		pin->min = from->min;
+	if (from->has_max)
+		pin->max = from->max;
+	if (from->has_stored)
+		pin->stored = from->stored;
+	if (from->has_tries)
+		pin->tries_max = from->tries;
+	if (from->has_pad && !pin->has_pad_char) {
+		pin->pad_char = from->pad;
+		pin->has_pad_char = true;
+	}
+}
+
+/* What this key can be used for on this card. */
+static uint32_t
+key_algs(const struct ca_profile *p, const struct ca_model *m,
+    const struct ca_key *key)
+{
+	uint32_t algs = 0;
+
+	for (int a = 0; a < CA_ALG_COUNT; a++) {
+		bool ec = a == CA_ALG_ECDSA || a == CA_ALG_ECDH;
+
+		if (ec == (key->type == CA_KEY_EC) &&
+		    ca_way_nth(p, &m->supported, (enum ca_alg)a, 0) != NULL)
+			algs |= CA_ALG_BIT(a);
+	}
+	return algs;
+}
+
+static void
+apply_profile(const struct ca_profile *p, struct ca_model *m)
+{
+	apply_pin(&p->user, CA_PIN_USER, m);
+	apply_pin(&p->so, CA_PIN_SO, m);
+	for (size_t i = 0; i < m->pins_n; i++)
+		if (p->pin_local_bit && (m->pins[i].flags & CA_PINF_LOCAL) != 0)
+			m->pins[i].reference |= 0x80;
+	for (size_t i = 0; i < m->keys_n; i++) {
+		struct ca_key *k = &m->keys[i];
+
+		if (!k->has_reference) {
+			k->reference = p->key_reference;
+			k->has_reference = p->has_key_reference;
+		}
+		k->reference |= p->key_reference_or;
+		if (k->has_reference)
+			k->algs = key_algs(p, m, k);
+	}
+	if (m->label[0] == '\0')
+		memcpy(m->label, p->label, sizeof(p->label));
+	if (m->manufacturer[0] == '\0')
+		memcpy(m->manufacturer, p->manufacturer,
+		    sizeof(p->manufacturer));
+	memcpy(m->model, p->model, sizeof(p->model));
+	m->can_random = p->random_chunk > 0;
+}
+
+ca_err
+ca_p15_describe(struct ca_tx *tx, struct ca_p15_odf *odf, struct ca_model *out)
+{
+	static const enum ca_p15_kind first[] = {CA_P15_AODF, CA_P15_PRKDF,
+	    CA_P15_CDF, CA_P15_CDF_TRUSTED, CA_P15_CDF_USEFUL};
+	ca_err e;
+
+	if ((e = ca_tx_enter(tx)) != CA_OK ||
+	    (e = read_odf(tx, odf, out)) != CA_OK ||
+	    (e = read_token_info(tx, out)) != CA_OK ||
+	    (e = read_kinds(tx, odf, first, CA_COUNT(first), out)) != CA_OK)
+		return e;
+	apply_profile(tx->profile, out);
+	return CA_OK;
+}
+
+ca_err
+ca_p15_describe_public(struct ca_tx *tx, const struct ca_p15_odf *odf,
+    struct ca_model *io)
+{
+	static const enum ca_p15_kind kinds[] = {
+	    CA_P15_PUKDF, CA_P15_PUKDF_TRUSTED};
+	ca_err e;
+
+	if ((e = ca_tx_enter(tx)) != CA_OK ||
+	    (e = read_kinds(tx, odf, kinds, CA_COUNT(kinds), io)) != CA_OK)
+		return e;
+	for (size_t i = 0; i < io->pubs_n; i++) {
+		struct ca_pub *k = &io->pubs[i];
+		struct ca_buf file = {0};
+
+		if (k->spki.n > 0 || k->path.path_n == 0)
+			continue;
+		e = ca_iso_read_ref(tx, &k->path, CA_UNTIL_DER, &file);
+		if (e == CA_OK)
+			e = ca_p15_spki(ca_buf_rd(&file), &k->spki);
+		ca_buf_free(&file);
+		if (e != CA_OK && !file_error(e) && e != CA_E_AUTH_NEEDED)
+			return e;
+	}
+	io->pubs_read = true;
+	return CA_OK;
+}
+
+ca_err
+ca_p15_describe_data(struct ca_tx *tx, const struct ca_p15_odf *odf,
+    struct ca_model *io)
+{
+	static const enum ca_p15_kind kinds[] = {CA_P15_DODF};
+	ca_err e = ca_tx_enter(tx);
+
+	if (e == CA_OK && !io->data_read)
+		e = read_kinds(tx, odf, kinds, CA_COUNT(kinds), io);
+	if (e != CA_OK)
+		return e;
+	for (size_t i = 0; i < io->data_n; i++) {
+		struct ca_data *d = &io->data[i];
+
+		if (d->read || d->path.path_n == 0)
+			continue;
+		e = ca_iso_read_ref(tx, &d->path, CA_UNTIL_END, &d->value);
+		d->read = e == CA_OK;
+		if (e != CA_OK && !file_error(e) && e != CA_E_AUTH_NEEDED)
+			return e;
+	}
+	io->data_read = true;
+	return CA_OK;
+}

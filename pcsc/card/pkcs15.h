@@ -1,0 +1,27 @@
+/*
+ * Reading a PKCS#15 structure from a card: finds the directories through the
+ * ODF (or where the profile says they are) and gives them to pkcs15_parse.c.
+ */
+#ifndef CA_CARD_PKCS15_H
+#define CA_CARD_PKCS15_H
+
+#include "pcsc/card/driver.h"
+#include "pcsc/card/pkcs15_parse.h"
+
+/*
+ * Reads ODF, TokenInfo, AODF, PrKDF and CDF into the model, applies what the
+ * profile states about PINs, keys and algorithms, and keeps in *odf where the
+ * other directories are. A directory that needs a login first sets
+ * out->hidden_before_login; one that is missing is passed over.
+ */
+ca_err ca_p15_describe(struct ca_tx *tx, struct ca_p15_odf *odf,
+    struct ca_model *out);
+
+/* Reads the directories of these kinds; and for public keys and data objects
+ * what their entries point to. */
+ca_err ca_p15_describe_public(struct ca_tx *tx, const struct ca_p15_odf *odf,
+    struct ca_model *io);
+ca_err ca_p15_describe_data(struct ca_tx *tx, const struct ca_p15_odf *odf,
+    struct ca_model *io);
+
+#endif

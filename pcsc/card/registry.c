@@ -1,0 +1,24 @@
+/*
+ * The families, one line each. The order does not decide who gets a card: ATR
+ * rules do, and profile.c refuses two profiles with the same one.
+ */
+#include <string.h>
+
+#include "pcsc/base/cdefs.h"
+#include "pcsc/card/driver.h"
+#include "pcsc/card/drivers.h"
+
+/* clang-format off */
+static const struct ca_driver *const drivers[] = {
+	&ca_drv_iso7816_15, /* the others are differences to it */
+};
+/* clang-format on */
+
+const struct ca_driver *
+ca_registry_driver(const char *name)
+{
+	for (size_t i = 0; i < CA_COUNT(drivers); i++)
+		if (strcmp(drivers[i]->name, name) == 0)
+			return drivers[i];
+	return NULL;
+}

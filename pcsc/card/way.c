@@ -1,0 +1,77 @@
+/* See the header. */
+#include "pcsc/card/way.h"
+
+#include "pcsc/base/cdefs.h"
+
+/* The mechanism numbers that 7816-15 AlgorithmInfo takes from PKCS#11. */
+/* clang-format off */
+static const struct {
+	enum ca_alg alg;
+	uint32_t mechanism, operation;
+} names[] = {
+	{ CA_ALG_RSA_PKCS1,        0x0001, CA_OP_COMPUTE_SIGNATURE },
+	{ CA_ALG_RSA_RAW,          0x0003, CA_OP_COMPUTE_SIGNATURE },
+	{ CA_ALG_RSA_PKCS1_SHA1,   0x0006, CA_OP_COMPUTE_SIGNATURE },
+	{ CA_ALG_RSA_PKCS1_SHA224, 0x0046, CA_OP_COMPUTE_SIGNATURE },
+	{ CA_ALG_RSA_PKCS1_SHA256, 0x0040, CA_OP_COMPUTE_SIGNATURE },
+	{ CA_ALG_RSA_PKCS1_SHA384, 0x0041, CA_OP_COMPUTE_SIGNATURE },
+	{ CA_ALG_RSA_PKCS1_SHA512, 0x0042, CA_OP_COMPUTE_SIGNATURE },
+	{ CA_ALG_RSA_PSS_SHA1,     0x000E, CA_OP_COMPUTE_SIGNATURE },
+	{ CA_ALG_RSA_PSS_SHA224,   0x0047, CA_OP_COMPUTE_SIGNATURE },
+	{ CA_ALG_RSA_PSS_SHA256,   0x0043, CA_OP_COMPUTE_SIGNATURE },
+	{ CA_ALG_RSA_PSS_SHA384,   0x0044, CA_OP_COMPUTE_SIGNATURE },
+	{ CA_ALG_RSA_PSS_SHA512,   0x0045, CA_OP_COMPUTE_SIGNATURE },
+	{ CA_ALG_ECDSA,            0x1041, CA_OP_COMPUTE_SIGNATURE },
+	{ CA_ALG_RSA_DEC_PKCS1,    0x0001, CA_OP_DECIPHER },
+	{ CA_ALG_RSA_DEC_RAW,      0x0003, CA_OP_DECIPHER },
+	{ CA_ALG_ECDH,             0x1050, CA_OP_DECIPHER },
+};
+/* clang-format on */
+
+static bool
+names_it(const struct ca_supported *s, enum ca_alg alg)
+{
+	for (size_t i = 0; i < CA_COUNT(names); i++)
+		if (names[i].alg == alg)
+			return s->has_alg_ref &&
+			       s->mechanism == names[i].mechanism &&
+			       (s->operations & names[i].operation) != 0;
+	return false;
+}
+
+const struct ca_supported *
+ca_way_named(const struct ca_supported_list *list, enum ca_alg alg)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (names_it(&list->a[i], alg))
+			return &list->a[i];
+	return NULL;
+}
+
+/* Whether the card's TokenInfo points at this way. */
+static bool
+preferred(const struct ca_way *w, const struct ca_supported *named)
+{
+	return named != NULL && !w->from_token_info && w->alg_ref.n == 1 &&
+	       w->alg_ref.b[0] == named->alg_ref;
+}
+
+const struct ca_way *
+ca_way_nth(const struct ca_profile *p, const struct ca_supported_list *list,
+    enum ca_alg alg, unsigned attempt)
+{
+	const struct ca_supported *named = ca_way_named(list, alg);
+
+	for (int pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < p->ways_n; i++) {
+			const struct ca_way *w = &p->ways[i];
+
+			if (w->alg != alg ||
+			    preferred(w, named) != (pass == 0) ||
+			    (w->from_token_info && named == NULL))
+				continue;
+			if (attempt-- == 0)
+				return w;
+		}
+	return NULL;
+}

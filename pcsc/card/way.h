@@ -1,0 +1,23 @@
+/*
+ * Which way of a profile does a thing on this card: a profile may state several
+ * for one algorithm, and the card's TokenInfo has a say.
+ */
+#ifndef CA_CARD_WAY_H
+#define CA_CARD_WAY_H
+
+#include "pcsc/card/model.h"
+#include "pcsc/card/profile.h"
+
+/* The entry of TokenInfo that names `alg` with a reference for MSE, or NULL. */
+const struct ca_supported *ca_way_named(const struct ca_supported_list *list,
+    enum ca_alg alg);
+
+/*
+ * The attempt-th way (from 0) of doing `alg`: those that TokenInfo points at
+ * first, the others in the profile's order; a way that wants its reference from
+ * TokenInfo counts only where it stands there. NULL when there are no more.
+ */
+const struct ca_way *ca_way_nth(const struct ca_profile *p,
+    const struct ca_supported_list *list, enum ca_alg alg, unsigned attempt);
+
+#endif
