@@ -1,0 +1,148 @@
+/* See the header. */
+#include "pcsc/token/selfcheck.h"
+
+#include <limits.h>
+#include <openssl/bn.h>
+#include <openssl/ec.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
+
+#define RSA_BYTES_MAX 1024
+#define ECDSA_DER_MAX 160
+
+static EVP_PKEY *
+public_key(struct ca_rd spki)
+{
+	const unsigned char *p = spki.p;
+
+	if (spki.n == 0 || spki.n > LONG_MAX)
+		return NULL;
+	return d2i_PUBKEY(NULL, &p, (long)spki.n);
+}
+
+/* What the public operation gives back must be what went in. */
+static bool
+recovers(EVP_PKEY_CTX *ctx, int padding, struct ca_rd in, struct ca_rd sig)
+{
+	unsigned char b[RSA_BYTES_MAX];
+	size_t n = sizeof(b);
+	struct ca_rd got, zeros;
+
+	if (EVP_PKEY_verify_recover_init(ctx) != 1 ||
+	    EVP_PKEY_CTX_set_rsa_padding(ctx, padding) != 1 ||
+	    EVP_PKEY_verify_recover(ctx, b, &n, sig.p, sig.n) != 1)
+		return false;
+	got = ca_rd_of(b, n);
+	/* Raw: the number may have been given without its leading zeros. */
+	if (padding == RSA_NO_PADDING && got.n > in.n &&
+	    (!ca_rd_take(&got, got.n - in.n, &zeros) || !ca_rd_all(zeros, 0)))
+		return false;
+	return ca_rd_equal(got, in);
+}
+
+static bool
+verifies_hash(EVP_PKEY_CTX *ctx, const EVP_MD *md, int padding,
+    struct ca_rd hash, struct ca_rd sig)
+{
+	if (EVP_PKEY_verify_init(ctx) != 1 ||
+	    EVP_PKEY_CTX_set_rsa_padding(ctx, padding) != 1 ||
+	    EVP_PKEY_CTX_set_signature_md(ctx, md) != 1)
+		return false;
+	if (padding == RSA_PKCS1_PSS_PADDING &&
+	    EVP_PKEY_CTX_set_rsa_pss_saltlen(ctx, RSA_PSS_SALTLEN_DIGEST) != 1)
+		return false;
+	return EVP_PKEY_verify(ctx, sig.p, sig.n, hash.p, hash.n) == 1;
+}
+
+static bool
+verifies_ecdsa(EVP_PKEY_CTX *ctx, struct ca_rd hash, struct ca_rd sig)
+{
+	ECDSA_SIG *rs = ECDSA_SIG_new();
+	unsigned char b[ECDSA_DER_MAX], *p = b;
+	struct ca_rd second = sig, first;
+	bool ok = false;
+	BIGNUM *r, *s;
+	int n = 0;
+
+	if (rs == NULL || sig.n % 2 != 0 ||
+	    !ca_rd_take(&second, sig.n / 2, &first)) {
+		ECDSA_SIG_free(rs);
+		return false;
+	}
+	r = BN_bin2bn(first.p, (int)first.n, NULL);
+	s = BN_bin2bn(second.p, (int)second.n, NULL);
+	if (r != NULL && s != NULL && ECDSA_SIG_set0(rs, r, s) == 1) {
+		n = i2d_ECDSA_SIG(rs, NULL);
+		if (n > 0 && n <= (int)sizeof(b))
+			n = i2d_ECDSA_SIG(rs, &p);
+		ok = n > 0 && n <= (int)sizeof(b);
+	} else {
+		BN_free(r);
+		BN_free(s);
+	}
+	ECDSA_SIG_free(rs);
+	return ok && EVP_PKEY_verify_init(ctx) == 1 &&
+	       EVP_PKEY_verify(ctx, b, (size_t)n, hash.p, hash.n) == 1;
+}
+
+static bool
+good(EVP_PKEY_CTX *ctx, enum ca_alg alg, struct ca_rd in, struct ca_rd sig)
+{
+	const int v15 = RSA_PKCS1_PADDING, pss = RSA_PKCS1_PSS_PADDING;
+
+	switch (alg) {
+	case CA_ALG_RSA_RAW:
+		return recovers(ctx, RSA_NO_PADDING, in, sig);
+	case CA_ALG_RSA_PKCS1:
+		return recovers(ctx, v15, in, sig);
+	case CA_ALG_RSA_PKCS1_SHA1:
+		return verifies_hash(ctx, EVP_sha1(), v15, in, sig);
+	case CA_ALG_RSA_PKCS1_SHA224:
+		return verifies_hash(ctx, EVP_sha224(), v15, in, sig);
+	case CA_ALG_RSA_PKCS1_SHA256:
+		return verifies_hash(ctx, EVP_sha256(), v15, in, sig);
+	case CA_ALG_RSA_PKCS1_SHA384:
+		return verifies_hash(ctx, EVP_sha384(), v15, in, sig);
+	case CA_ALG_RSA_PKCS1_SHA512:
+		return verifies_hash(ctx, EVP_sha512(), v15, in, sig);
+	case CA_ALG_RSA_PSS_SHA1:
+		return verifies_hash(ctx, EVP_sha1(), pss, in, sig);
+	case CA_ALG_RSA_PSS_SHA224:
+		return verifies_hash(ctx, EVP_sha224(), pss, in, sig);
+	case CA_ALG_RSA_PSS_SHA256:
+		return verifies_hash(ctx, EVP_sha256(), pss, in, sig);
+	case CA_ALG_RSA_PSS_SHA384:
+		return verifies_hash(ctx, EVP_sha384(), pss, in, sig);
+	case CA_ALG_RSA_PSS_SHA512:
+		return verifies_hash(ctx, EVP_sha512(), pss, in, sig);
+	case CA_ALG_ECDSA:
+		return verifies_ecdsa(ctx, in, sig);
+	case CA_ALG_RSA_DEC_RAW:
+	case CA_ALG_RSA_DEC_PKCS1:
+	case CA_ALG_ECDH:
+	case CA_ALG_COUNT:
+		break;
+	}
+	return false;
+}
+
+ca_err
+ca_selfcheck(struct ca_rd spki, enum ca_alg alg, struct ca_rd in,
+    struct ca_rd sig)
+{
+	EVP_PKEY_CTX *ctx;
+	EVP_PKEY *k;
+	bool ok;
+
+	/* The error queue is the application's: leave it as it was. */
+	(void)ERR_set_mark();
+	k = public_key(spki);
+	ctx = k != NULL ? EVP_PKEY_CTX_new(k, NULL) : NULL;
+	ok = ctx != NULL && good(ctx, alg, in, sig);
+	EVP_PKEY_CTX_free(ctx);
+	EVP_PKEY_free(k);
+	(void)ERR_pop_to_mark();
+	return ok ? CA_OK : CA_E_BAD_SIGNATURE;
+}

@@ -1,0 +1,335 @@
+/* See the header. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "pcsc/base/log.h"
+#include "pcsc/conf/config.h"
+#include "pcsc/token/certstore.h"
+#include "pcsc/token/token_priv.h"
+#include "pcsc/token/x509.h"
+
+#define ROOM "token"
+/* A card that others keep resetting is busy, not broken. */
+#define READS_MAX 3
+
+void
+ca_token_forget_logins_(struct ca_token *t)
+{
+	memset(t->in, 0, sizeof(t->in));
+}
+
+/* Connects and finds the family; *tx is open on success. */
+static ca_err
+connect_card(struct ca_token *t, struct ca_tx *tx)
+{
+	ca_err e;
+
+	if ((e = t->tp->ops->open(t->tp->arg, &t->conn)) != CA_OK)
+		return e;
+	e = ca_card_open(t->tp->ops, t->conn, t->reader, t->profiles, &t->card,
+	    tx);
+	if (e != CA_OK) {
+		t->tp->ops->close(t->conn);
+		t->conn = NULL;
+	}
+	return e;
+}
+
+static void
+disconnect_card(struct ca_token *t)
+{
+	ca_card_free(&t->card);
+	if (t->conn != NULL)
+		t->tp->ops->close(t->conn);
+	t->conn = NULL;
+}
+
+ca_err
+ca_token_describe_(struct ca_token *t, struct ca_tx *tx, struct ca_model *m)
+{
+	ca_err e = ca_card_driver(t->card)->describe(tx, m);
+
+	t->resets = ca_card_resets(t->card);
+	if (e != CA_OK) {
+		ca_log(CA_LOG_ERROR, ROOM, "the card's directories: %s",
+		    ca_err_name(e));
+		ca_model_wipe(m);
+	}
+	return e;
+}
+
+/* Two descriptions of one and the same card? Without a serial nobody knows. */
+static bool
+same_card(const struct ca_model *a, const struct ca_model *b)
+{
+	return a->serial[0] != '\0' && strcmp(a->serial, b->serial) == 0 &&
+	       strcmp(a->label, b->label) == 0 && a->keys_n == b->keys_n;
+}
+
+/*
+ * pcscd went away and may be back: connects again. The card lost power, so all
+ * logins are gone; and it may be another card, which is then a removal.
+ */
+static ca_err
+revive(struct ca_token *t, struct ca_tx *tx)
+{
+	struct ca_model *now = calloc(1, sizeof(*now));
+	ca_err e;
+
+	if (now == NULL)
+		return CA_E_NOMEM;
+	ca_token_forget_logins_(t);
+	disconnect_card(t);
+	e = connect_card(t, tx);
+	if (e == CA_E_NO_CARD || e == CA_E_NO_READER || e == CA_E_UNSUPPORTED)
+		e = CA_E_REMOVED;
+	if (e == CA_OK && (e = ca_token_describe_(t, tx, now)) != CA_OK)
+		ca_card_end(tx);
+	if (e == CA_OK && !same_card(&t->model, now)) {
+		ca_log(CA_LOG_INFO, ROOM, "another card is in the reader");
+		ca_card_end(tx);
+		e = CA_E_REMOVED;
+	}
+	ca_model_wipe(now);
+	free(now);
+	if (e != CA_OK)
+		disconnect_card(t);
+	return e;
+}
+
+ca_err
+ca_token_begin_(struct ca_token *t, struct ca_tx *tx)
+{
+	ca_err e =
+	    t->card != NULL ? ca_card_begin(t->card, tx) : CA_E_NO_SERVICE;
+
+	if (e == CA_E_NO_SERVICE)
+		return revive(t, tx);
+	if (e == CA_E_NO_CARD || e == CA_E_NO_READER)
+		e = CA_E_REMOVED;
+	if (e != CA_OK)
+		return e;
+	if (t->resets != ca_card_resets(t->card)) {
+		t->resets = ca_card_resets(t->card);
+		ca_token_forget_logins_(t);
+	}
+	return CA_OK;
+}
+
+ca_err
+ca_token_read_(struct ca_token *t, ca_token_step *step, void *arg)
+{
+	for (int i = 0; i < READS_MAX; i++) {
+		struct ca_tx tx;
+		ca_err e = ca_token_begin_(t, &tx);
+
+		if (e != CA_OK)
+			return e;
+		e = step(t, &tx, arg);
+		ca_card_end(&tx);
+		if (e != CA_E_RESET)
+			return e;
+	}
+	return CA_E_BUSY;
+}
+
+/* A certificate of the host's store: ours when a key of the token is its. */
+static ca_err
+take_local(void *arg, const char *file, struct ca_rd der)
+{
+	struct ca_token *t = arg;
+	struct ca_model *m = &t->model;
+	struct ca_buf spki = {0};
+	struct ca_cert *c;
+	size_t k = m->keys_n;
+	ca_err e = ca_x509_open(der, &der, &spki);
+
+	for (size_t i = 0; e == CA_OK && i < m->keys_n; i++) {
+		struct ca_rd key;
+
+		if (ca_token_key_spki(t, i, &key) == CA_OK &&
+		    ca_rd_equal(key, ca_buf_rd(&spki)))
+			k = i;
+	}
+	ca_buf_free(&spki);
+	if (k == m->keys_n || m->certs_n == CA_CERTS_MAX) {
+		ca_log(CA_LOG_WARN, ROOM,
+		    "%s: not for a key of this token; ignored", file);
+		return CA_OK;
+	}
+	for (size_t i = 0; i < m->certs_n; i++)
+		if (ca_rd_equal(ca_buf_rd(&m->certs[i].der), der))
+			return CA_OK; /* the card shows it itself */
+	c = &m->certs[m->certs_n];
+	memset(c, 0, sizeof(*c));
+	if (ca_buf_set(&c->der, der) != CA_OK)
+		return CA_E_NOMEM;
+	c->id = m->keys[k].id;
+	memcpy(c->label, m->keys[k].label, sizeof(c->label));
+	c->state = CA_CERT_READ;
+	c->local = true;
+	m->certs_n++;
+	return CA_OK;
+}
+
+ca_err
+ca_token_add_local_(struct ca_token *t)
+{
+	if (!ca_certstore_has(t->config, t->model.serial))
+		return CA_OK;
+	return ca_certstore_each(t->config, t->model.serial, take_local, t);
+}
+
+ca_err
+ca_token_open(const struct ca_transport *tp, const struct ca_profiles *profiles,
+    const struct ca_config *config, const char *reader, struct ca_token **out)
+{
+	struct ca_token *t;
+	struct ca_tx tx;
+	ca_err e;
+
+	if (strlen(reader) >= sizeof(t->reader))
+		return CA_E_BUG;
+	if ((t = calloc(1, sizeof(*t))) == NULL)
+		return CA_E_NOMEM;
+	t->tp = tp;
+	t->profiles = profiles;
+	t->config = config;
+	memcpy(t->reader, reader, strlen(reader) + 1);
+	if ((e = connect_card(t, &tx)) == CA_OK) {
+		e = ca_token_describe_(t, &tx, &t->model);
+		ca_card_end(&tx);
+	}
+	if (e == CA_OK)
+		e = ca_token_add_local_(t);
+	if (e != CA_OK) {
+		ca_token_free(&t);
+		return e;
+	}
+	*out = t;
+	return CA_OK;
+}
+
+void
+ca_token_free(struct ca_token **t)
+{
+	if (*t == NULL)
+		return;
+	disconnect_card(*t);
+	ca_model_wipe(&(*t)->model);
+	free(*t);
+	*t = NULL;
+}
+
+void
+ca_token_forget(struct ca_token **t)
+{
+	if (*t == NULL)
+		return;
+	ca_card_forget(&(*t)->card);
+	if ((*t)->conn != NULL)
+		(*t)->tp->ops->forget((*t)->conn);
+	ca_model_wipe(&(*t)->model);
+	free(*t);
+	*t = NULL;
+}
+
+const struct ca_model *
+ca_token_model(const struct ca_token *t)
+{
+	return &t->model;
+}
+
+unsigned
+ca_token_generation(const struct ca_token *t)
+{
+	return t->generation;
+}
+
+bool
+ca_token_logged_in(const struct ca_token *t, enum ca_pin_role role)
+{
+	return t->in[role];
+}
+
+ca_err
+ca_token_check(struct ca_token *t)
+{
+	struct ca_tx tx;
+	ca_err e = ca_token_begin_(t, &tx);
+
+	if (e == CA_OK)
+		ca_card_end(&tx);
+	return e;
+}
+
+/* Half a directory is none: the next reading starts over. */
+static ca_err
+read_public(struct ca_token *t, struct ca_tx *tx, void *arg)
+{
+	const struct ca_driver *d = ca_card_driver(t->card);
+	struct ca_model *m = &t->model;
+	size_t before = m->pubs_n;
+	ca_err e = CA_OK;
+
+	(void)arg;
+	if (d->describe_public != NULL)
+		e = d->describe_public(tx, m);
+	while (e != CA_OK && m->pubs_n > before)
+		ca_buf_free(&m->pubs[--m->pubs_n].spki);
+	return e;
+}
+
+ca_err
+ca_token_load_public(struct ca_token *t)
+{
+	ca_err e;
+
+	if (t->model.pubs_read)
+		return CA_OK;
+	e = ca_token_read_(t, read_public, NULL);
+	t->model.pubs_read |= e == CA_OK;
+	return e;
+}
+
+static ca_err
+read_data(struct ca_token *t, struct ca_tx *tx, void *arg)
+{
+	const struct ca_driver *d = ca_card_driver(t->card);
+	struct ca_model *m = &t->model;
+	size_t before = m->data_n;
+	ca_err e = CA_OK;
+
+	(void)arg;
+	if (d->describe_data != NULL)
+		e = d->describe_data(tx, m);
+	while (e != CA_OK && m->data_n > before) {
+		m->data_n--;
+		ca_buf_free(&m->data[m->data_n].oid);
+		ca_buf_free(&m->data[m->data_n].value);
+	}
+	return e;
+}
+
+static bool
+data_complete(const struct ca_model *m)
+{
+	for (size_t i = 0; i < m->data_n; i++)
+		if (!m->data[i].read)
+			return false;
+	return m->data_read;
+}
+
+ca_err
+ca_token_load_data(struct ca_token *t)
+{
+	ca_err e;
+
+	/* Private values are read once a login allows it. */
+	if (data_complete(&t->model) ||
+	    (t->model.data_read && !t->in[CA_PIN_USER]))
+		return CA_OK;
+	e = ca_token_read_(t, read_data, NULL);
+	t->model.data_read |= e == CA_OK;
+	return e;
+}

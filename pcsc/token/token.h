@@ -1,0 +1,140 @@
+/*
+ * One token: a card in a reader, what it holds, and what we know of its state.
+ * This is the only door module/ has to a card.
+ *
+ * Locks: none here. The caller (a slot of module/core) holds its slot lock
+ * across every call on one token. Different tokens may be used at once: each
+ * has a connection of its own to the resource manager.
+ *
+ * The card is the truth. Login and tries left are asked from the card; what is
+ * kept here is only whether *we* logged in since the card was last reset.
+ *
+ * Errors that every function on a token may give: CA_E_REMOVED (the card is
+ * gone: close the token), CA_E_NO_SERVICE, CA_E_NO_READER, CA_E_BUSY, CA_E_IO,
+ * CA_E_MALFORMED, CA_E_NOMEM, CA_E_BUG. A reset by another program and a
+ * restart of pcscd are repaired inside when the same card (same serial) is
+ * found again; the login is then lost and ca_token_logged_in() says so. If a
+ * different card is found: CA_E_REMOVED.
+ */
+#ifndef CA_TOKEN_H
+#define CA_TOKEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "pcsc/base/buf.h"
+#include "pcsc/base/err.h"
+#include "pcsc/base/rd.h"
+#include "pcsc/base/wr.h"
+#include "pcsc/card/model.h"
+#include "pcsc/transport/transport.h"
+
+struct ca_config;   /* pcsc/conf/config.h */
+struct ca_profiles; /* pcsc/card/profile.h */
+struct ca_token;
+
+/*
+ * Opens the card in `reader`, finds its family (ATR, then at most 3 APDUs) and
+ * reads its directories. CA_E_UNSUPPORTED: a card, but none of ours; it is
+ * left alone. CA_E_NO_CARD: the reader is empty. All pointers are borrowed for
+ * the life of the token.
+ */
+ca_err ca_token_open(const struct ca_transport *tp,
+    const struct ca_profiles *profiles, const struct ca_config *config,
+    const char *reader, struct ca_token **out);
+
+/* Closes the token; the card keeps its state. Sets *t to NULL. */
+void ca_token_free(struct ca_token **t);
+
+/* In a forked child: frees the memory, says nothing to the parent's card. */
+void ca_token_forget(struct ca_token **t);
+
+/*
+ * What is on the token. Borrowed, and valid until the next call that takes the
+ * token as a non-const argument. The arrays keep their order and entries for
+ * the life of the token, except that they may grow at ca_token_load_public(),
+ * ca_token_load_data() and after a login (ca_token_generation() then differs).
+ */
+const struct ca_model *ca_token_model(const struct ca_token *t);
+
+/* Changes whenever the model was read anew and indexes into it are void. */
+unsigned ca_token_generation(const struct ca_token *t);
+
+/* Whether we logged in with this role and the card was not reset since. Asks
+ * nothing from the card. */
+bool ca_token_logged_in(const struct ca_token *t, enum ca_pin_role role);
+
+/* One transaction without a command: is the same card still there? */
+ca_err ca_token_check(struct ca_token *t);
+
+/* Tries left of a PIN, from the card, at the cost of no try (1 APDU). */
+ca_err ca_token_pin_state(struct ca_token *t, const struct ca_pin *pin,
+    struct ca_pin_state *out);
+
+/*
+ * Orders one VERIFY with the PIN in `value`. At most one try is spent, and
+ * none when the answer is CA_E_PIN_LEN, CA_E_PIN_LAST (one try left and the
+ * configuration does not allow spending it) or CA_E_PIN_BLOCKED found by the
+ * query before. *after gets the state after the call as far as it is known,
+ * on every path.
+ */
+ca_err ca_token_login(struct ca_token *t, const struct ca_pin *pin,
+    struct ca_rd value, struct ca_pin_state *after);
+
+/*
+ * Sets a new PIN, the old one being proven to the card. As with a login at most
+ * one try is spent, and none when a length is wrong (CA_E_PIN_LEN), one try is
+ * left (CA_E_PIN_LAST) or none (CA_E_PIN_BLOCKED). CA_E_UNSUPPORTED: this
+ * family has no known way. *after is the PIN's state as far as it is known.
+ */
+ca_err ca_token_change_pin(struct ca_token *t, const struct ca_pin *pin,
+    struct ca_rd old_value, struct ca_rd new_value, struct ca_pin_state *after);
+
+/*
+ * Sets a new value of `pin`, blocked or not, by its PUK. The same rules hold
+ * for the PUK's tries; *after is the PUK's state.
+ */
+ca_err ca_token_unblock(struct ca_token *t, const struct ca_pin *puk,
+    struct ca_rd puk_value, const struct ca_pin *pin, struct ca_rd new_value,
+    struct ca_pin_state *after);
+
+/* Ends the right to sign on the card itself, for all PINs. */
+ca_err ca_token_logout(struct ca_token *t);
+
+/*
+ * The certificate certs[index] as DER: read from the card on first use. The
+ * view lives until the token is next changed. CA_E_NOT_FOUND: what lies there
+ * is no certificate.
+ */
+ca_err ca_token_cert(struct ca_token *t, size_t index, struct ca_rd *der);
+
+/* The public half of keys[index] as DER SubjectPublicKeyInfo, from the
+ * certificate with its id or from the card's public key file. CA_E_NOT_FOUND:
+ * the card shows none. */
+ca_err ca_token_key_spki(struct ca_token *t, size_t index, struct ca_rd *spki);
+
+/* Reads the PuKDF and its keys (once) so that model->pubs is complete. */
+ca_err ca_token_load_public(struct ca_token *t);
+
+/* Reads the DODF and its values (once) so that model->data is complete. A
+ * private value that needs a login stays unread. */
+ca_err ca_token_load_data(struct ca_token *t);
+
+/*
+ * Uses private key keys[index] for `alg` (one of its model->algs bits) and
+ * checks the signature with the public key before it is given out.
+ * CA_E_AUTH_NEEDED: the right to use the key is not there (login flag is
+ * cleared). CA_E_BAD_SIGNATURE: the card's result was wrong and is wiped.
+ */
+ca_err ca_token_sign(struct ca_token *t, size_t index, enum ca_alg alg,
+    struct ca_rd in, struct ca_wr *out);
+
+/* Deciphers with keys[index]; alg is one of the CA_ALG_*_DEC_* or ECDH. */
+ca_err ca_token_decipher(struct ca_token *t, size_t index, enum ca_alg alg,
+    struct ca_rd in, struct ca_wr *out);
+
+/* n random bytes from the card; CA_E_UNSUPPORTED when it has no generator. */
+ca_err ca_token_random(struct ca_token *t, struct ca_wr *out, size_t n);
+
+#endif

@@ -1,0 +1,227 @@
+/* See token.h: PINs, and the logins that hang on them. */
+#include <stdlib.h>
+
+#include "pcsc/base/log.h"
+#include "pcsc/conf/config.h"
+#include "pcsc/token/token_priv.h"
+
+#define ROOM "token"
+
+struct pin_query {
+	const struct ca_pin *pin;
+	struct ca_pin_state *out;
+};
+
+static ca_err
+pin_query(struct ca_token *t, struct ca_tx *tx, void *arg)
+{
+	struct pin_query *q = arg;
+
+	return ca_card_driver(t->card)->pin_state(tx, q->pin, q->out);
+}
+
+ca_err
+ca_token_pin_state(struct ca_token *t, const struct ca_pin *pin,
+    struct ca_pin_state *out)
+{
+	struct pin_query q = {pin, out};
+
+	*out = (struct ca_pin_state){.tries_left = -1};
+	return ca_token_read_(t, pin_query, &q);
+}
+
+static ca_err
+describe_into(struct ca_token *t, struct ca_tx *tx, void *m)
+{
+	return ca_token_describe_(t, tx, m);
+}
+
+/* What was hidden before login is read now; indexes change. */
+static ca_err
+describe_again(struct ca_token *t)
+{
+	struct ca_model *m = calloc(1, sizeof(*m));
+	ca_err e;
+
+	if (m == NULL)
+		return CA_E_NOMEM;
+	if ((e = ca_token_read_(t, describe_into, m)) == CA_OK) {
+		m->hidden_before_login = false;
+		ca_model_wipe(&t->model);
+		t->model = *m;
+		t->generation++;
+		e = ca_token_add_local_(t);
+	}
+	free(m);
+	return e;
+}
+
+/* May this PIN be tried now? Asks the card, at the cost of no try. */
+static ca_err
+may_try(struct ca_token *t, struct ca_tx *tx, const struct ca_pin *pin,
+    struct ca_pin_state *st)
+{
+	ca_err e = ca_card_driver(t->card)->pin_state(tx, pin, st);
+
+	if (e != CA_OK)
+		return e;
+	if (st->blocked)
+		return CA_E_PIN_BLOCKED;
+	if (st->tries_left == 1 && !t->config->allow_last_try) {
+		ca_log(CA_LOG_WARN, ROOM,
+		    "one PIN try left: not spent, the card was not asked");
+		return CA_E_PIN_LAST;
+	}
+	return CA_OK;
+}
+
+static ca_err
+verify(struct ca_token *t, struct ca_tx *tx, const struct ca_pin *pin,
+    struct ca_rd value, struct ca_pin_state *after)
+{
+	int tries = -1;
+	ca_err e = ca_card_driver(t->card)->verify(tx, pin, value, &tries);
+
+	switch (e) {
+	case CA_OK:
+		*after =
+		    (struct ca_pin_state){.verified = true, .tries_left = -1};
+		break;
+	case CA_E_PIN_WRONG:
+	case CA_E_PIN_BLOCKED:
+		*after = (struct ca_pin_state){
+		    .tries_left = tries, .blocked = e == CA_E_PIN_BLOCKED};
+		break;
+	default:
+		break; /* nothing was compared: as it was before */
+	}
+	return e;
+}
+
+ca_err
+ca_token_login(struct ca_token *t, const struct ca_pin *pin, struct ca_rd value,
+    struct ca_pin_state *after)
+{
+	enum ca_pin_role role = pin->role;
+	struct ca_tx tx;
+	ca_err e;
+
+	*after = (struct ca_pin_state){.tries_left = -1};
+	/* An empty VERIFY is a question, and its answer "verified" would read
+	 * as "this PIN is right" (CVE-2023-40660). */
+	if (value.n == 0)
+		return CA_E_PIN_LEN;
+	if ((e = ca_token_begin_(t, &tx)) != CA_OK)
+		return e;
+	/* Always: a PIN must not reach another application's reference. */
+	if ((e = ca_tx_enter(&tx)) == CA_OK &&
+	    (e = may_try(t, &tx, pin, after)) == CA_OK)
+		e = verify(t, &tx, pin, value, after);
+	if (e == CA_OK)
+		t->in[role] = true;
+	else if (e == CA_E_PIN_BLOCKED)
+		t->in[role] = false;
+	ca_card_end(&tx);
+	/* The login stands whatever comes of this; `pin` is void after it. */
+	if (e == CA_OK && t->model.hidden_before_login &&
+	    describe_again(t) != CA_OK)
+		ca_log(CA_LOG_WARN, ROOM,
+		    "objects hidden before login stay so");
+	return e;
+}
+
+static ca_err
+end_login(struct ca_token *t, struct ca_tx *tx)
+{
+	const struct ca_driver *d = ca_card_driver(t->card);
+	ca_err e = d->logout != NULL ? d->logout(tx) : ca_tx_reset(tx);
+
+	t->resets = ca_card_resets(t->card);
+	ca_token_forget_logins_(t);
+	return e;
+}
+
+/* What a PIN command leaves known of the PIN it spent a try of. */
+static void
+note_tries(ca_err e, int tries, struct ca_pin_state *after)
+{
+	if (e == CA_E_PIN_WRONG || e == CA_E_PIN_BLOCKED)
+		*after = (struct ca_pin_state){
+		    .tries_left = tries, .blocked = e == CA_E_PIN_BLOCKED};
+	else if (e == CA_OK)
+		*after = (struct ca_pin_state){.tries_left = -1};
+}
+
+ca_err
+ca_token_change_pin(struct ca_token *t, const struct ca_pin *pin,
+    struct ca_rd old_value, struct ca_rd new_value, struct ca_pin_state *after)
+{
+	const struct ca_driver *d;
+	struct ca_tx tx;
+	int tries = -1;
+	ca_err e;
+
+	*after = (struct ca_pin_state){.tries_left = -1};
+	if (old_value.n == 0 || new_value.n == 0)
+		return CA_E_PIN_LEN;
+	if ((e = ca_token_begin_(t, &tx)) != CA_OK)
+		return e;
+	d = ca_card_driver(t->card);
+	if (d->change_pin == NULL ||
+	    (pin->flags & CA_PINF_CHANGE_DISABLED) != 0)
+		e = CA_E_UNSUPPORTED;
+	if (e == CA_OK && (e = ca_tx_enter(&tx)) == CA_OK &&
+	    (e = may_try(t, &tx, pin, after)) == CA_OK) {
+		e = d->change_pin(&tx, pin, old_value, new_value, &tries);
+		note_tries(e, tries, after);
+		/* Nobody logged in: the proof must not stand as a login. */
+		if (!t->in[pin->role] && end_login(t, &tx) != CA_OK)
+			ca_log(CA_LOG_WARN, ROOM, "the card is still open");
+	}
+	ca_card_end(&tx);
+	return e;
+}
+
+ca_err
+ca_token_unblock(struct ca_token *t, const struct ca_pin *puk,
+    struct ca_rd puk_value, const struct ca_pin *pin, struct ca_rd new_value,
+    struct ca_pin_state *after)
+{
+	const struct ca_driver *d;
+	struct ca_tx tx;
+	int tries = -1;
+	ca_err e;
+
+	*after = (struct ca_pin_state){.tries_left = -1};
+	if (puk_value.n == 0 || new_value.n == 0)
+		return CA_E_PIN_LEN;
+	if ((e = ca_token_begin_(t, &tx)) != CA_OK)
+		return e;
+	d = ca_card_driver(t->card);
+	if (d->unblock == NULL || (pin->flags & CA_PINF_UNBLOCK_DISABLED) != 0)
+		e = CA_E_UNSUPPORTED;
+	if (e == CA_OK && (e = ca_tx_enter(&tx)) == CA_OK &&
+	    (e = may_try(t, &tx, puk, after)) == CA_OK) {
+		e = d->unblock(&tx, puk, puk_value, pin, new_value, &tries);
+		note_tries(e, tries, after);
+		if (end_login(t, &tx) != CA_OK)
+			ca_log(CA_LOG_WARN, ROOM, "the card is still open");
+	}
+	ca_card_end(&tx);
+	return e;
+}
+
+ca_err
+ca_token_logout(struct ca_token *t)
+{
+	struct ca_tx tx;
+	ca_err e = ca_token_begin_(t, &tx);
+
+	if (e != CA_OK) {
+		ca_token_forget_logins_(t);
+		return e;
+	}
+	e = end_login(t, &tx);
+	ca_card_end(&tx);
+	return e;
+}
