@@ -1,0 +1,127 @@
+/* C_*: sessions, login, random numbers. */
+#include "module/api/enter.h"
+#include "module/core/login.h"
+#include "module/core/random.h"
+
+CK_RV
+C_CloseSession(CK_SESSION_HANDLE h)
+{
+	struct ca_enter e = CA_ENTER(C_CloseSession);
+	CK_RV rv;
+
+	if ((rv = ca_enter_session(&e, h)) == CKR_OK) {
+		ca_session_close(e.session);
+		if (ca_sessions_count(e.slot).all == 0)
+			ca_login_end(e.slot);
+	}
+	return ca_leave(&e, rv);
+}
+
+CK_RV
+C_GetSessionInfo(CK_SESSION_HANDLE h, CK_SESSION_INFO *info)
+{
+	struct ca_enter e = CA_ENTER(C_GetSessionInfo);
+	CK_RV rv;
+
+	if ((rv = ca_enter_session(&e, h)) == CKR_OK)
+		rv = ca_session_info(e.session, info);
+	return ca_leave(&e, rv);
+}
+
+CK_RV
+C_Login(CK_SESSION_HANDLE h, CK_USER_TYPE user, CK_UTF8CHAR *pin,
+    CK_ULONG pin_len)
+{
+	struct ca_enter e = CA_ENTER(C_Login);
+	CK_RV rv;
+
+	if ((rv = ca_enter_session(&e, h)) == CKR_OK)
+		rv = ca_login(e.session, user, pin, pin_len);
+	return ca_leave(&e, rv);
+}
+
+/* 3.0, 5.6.9: no token here has named users. */
+CK_RV
+C_LoginUser(CK_SESSION_HANDLE h, CK_USER_TYPE user, CK_UTF8CHAR *pin,
+    CK_ULONG pin_len, CK_UTF8CHAR *name, CK_ULONG name_len)
+{
+	struct ca_enter e = CA_ENTER(C_LoginUser);
+	CK_RV rv;
+
+	if ((rv = ca_enter_session(&e, h)) == CKR_OK) {
+		if (name == NULL && name_len != 0)
+			rv = CKR_ARGUMENTS_BAD;
+		else if (name_len != 0)
+			rv = CKR_FUNCTION_NOT_SUPPORTED;
+		else
+			rv = ca_login(e.session, user, pin, pin_len);
+	}
+	return ca_leave(&e, rv);
+}
+
+CK_RV
+C_Logout(CK_SESSION_HANDLE h)
+{
+	struct ca_enter e = CA_ENTER(C_Logout);
+	CK_RV rv;
+
+	if ((rv = ca_enter_session(&e, h)) == CKR_OK)
+		rv = ca_logout(e.session);
+	return ca_leave(&e, rv);
+}
+
+CK_RV
+C_SessionCancel(CK_SESSION_HANDLE h, CK_FLAGS flags)
+{
+	struct ca_enter e = CA_ENTER(C_SessionCancel);
+	CK_RV rv;
+
+	if ((rv = ca_enter_session(&e, h)) == CKR_OK)
+		rv = ca_session_cancel(e.session, flags);
+	return ca_leave(&e, rv);
+}
+
+CK_RV
+C_SeedRandom(CK_SESSION_HANDLE h, CK_BYTE *seed, CK_ULONG n)
+{
+	struct ca_enter e = CA_ENTER(C_SeedRandom);
+	CK_RV rv;
+
+	if ((rv = ca_enter_session(&e, h)) == CKR_OK)
+		rv = ca_random_seed(seed, n);
+	return ca_leave(&e, rv);
+}
+
+CK_RV
+C_GenerateRandom(CK_SESSION_HANDLE h, CK_BYTE *out, CK_ULONG n)
+{
+	struct ca_enter e = CA_ENTER(C_GenerateRandom);
+	CK_RV rv;
+
+	if ((rv = ca_enter_session(&e, h)) == CKR_OK)
+		rv = ca_random_get(out, n);
+	return ca_leave(&e, rv);
+}
+
+/* Both are relics of a parallelism that never was. */
+CK_RV
+C_GetFunctionStatus(CK_SESSION_HANDLE h)
+{
+	struct ca_enter e = CA_ENTER(C_GetFunctionStatus);
+	CK_RV rv;
+
+	if ((rv = ca_enter_session(&e, h)) == CKR_OK)
+		rv = CKR_FUNCTION_NOT_PARALLEL;
+	return ca_leave(&e, rv);
+}
+
+CK_RV
+C_CancelFunction(CK_SESSION_HANDLE h)
+{
+	struct ca_enter e = CA_ENTER(C_CancelFunction);
+	CK_RV rv;
+
+	if ((rv = ca_enter_session(&e, h)) == CKR_OK)
+		rv = CKR_FUNCTION_NOT_PARALLEL;
+	return ca_leave(&e, rv);
+}

@@ -1,0 +1,260 @@
+/*
+ * C_*: what is not built. Each checks that the module runs and the session
+ * exists, because those answers come before any other.
+ */
+#include "module/api/enter.h"
+#include "module/api/stub.h"
+
+CK_RV
+ca_not_built(const char *name, CK_SESSION_HANDLE h)
+{
+	struct ca_enter e = {.name = name};
+	CK_RV rv;
+
+	if ((rv = ca_enter_session(&e, h)) == CKR_OK)
+		rv = CKR_FUNCTION_NOT_SUPPORTED;
+	return ca_leave(&e, rv);
+}
+
+CK_RV
+C_InitToken(CK_SLOT_ID id, CK_UTF8CHAR *pin, CK_ULONG pin_len,
+    CK_UTF8CHAR *label)
+{
+	struct ca_enter e = CA_ENTER(C_InitToken);
+	CK_RV rv;
+
+	(void)pin;
+	(void)pin_len;
+	(void)label;
+	if ((rv = ca_enter_slot(&e, id)) == CKR_OK)
+		rv = CKR_FUNCTION_NOT_SUPPORTED;
+	return ca_leave(&e, rv);
+}
+
+CK_RV
+C_InitPIN(CK_SESSION_HANDLE h, CK_UTF8CHAR *pin, CK_ULONG pin_len)
+{
+	(void)pin;
+	(void)pin_len;
+	return ca_not_built("C_InitPIN", h);
+}
+
+CK_RV
+C_SetPIN(CK_SESSION_HANDLE h, CK_UTF8CHAR *old_pin, CK_ULONG old_len,
+    CK_UTF8CHAR *new_pin, CK_ULONG new_len)
+{
+	(void)old_pin;
+	(void)old_len;
+	(void)new_pin;
+	(void)new_len;
+	return ca_not_built("C_SetPIN", h);
+}
+
+CK_RV
+C_GetOperationState(CK_SESSION_HANDLE h, CK_BYTE *state, CK_ULONG *state_len)
+{
+	(void)state;
+	(void)state_len;
+	return ca_not_built("C_GetOperationState", h);
+}
+
+CK_RV
+C_SetOperationState(CK_SESSION_HANDLE h, CK_BYTE *state, CK_ULONG state_len,
+    CK_OBJECT_HANDLE encryption_key, CK_OBJECT_HANDLE authentication_key)
+{
+	(void)state;
+	(void)state_len;
+	(void)encryption_key;
+	(void)authentication_key;
+	return ca_not_built("C_SetOperationState", h);
+}
+
+CK_RV
+C_CreateObject(CK_SESSION_HANDLE h, CK_ATTRIBUTE *t, CK_ULONG n,
+    CK_OBJECT_HANDLE *object)
+{
+	(void)t;
+	(void)n;
+	(void)object;
+	return ca_not_built("C_CreateObject", h);
+}
+
+CK_RV
+C_CopyObject(CK_SESSION_HANDLE h, CK_OBJECT_HANDLE object, CK_ATTRIBUTE *t,
+    CK_ULONG n, CK_OBJECT_HANDLE *copy)
+{
+	(void)object;
+	(void)t;
+	(void)n;
+	(void)copy;
+	return ca_not_built("C_CopyObject", h);
+}
+
+CK_RV
+C_DestroyObject(CK_SESSION_HANDLE h, CK_OBJECT_HANDLE object)
+{
+	(void)object;
+	return ca_not_built("C_DestroyObject", h);
+}
+
+CK_RV
+C_SetAttributeValue(CK_SESSION_HANDLE h, CK_OBJECT_HANDLE object,
+    CK_ATTRIBUTE *t, CK_ULONG n)
+{
+	(void)object;
+	(void)t;
+	(void)n;
+	return ca_not_built("C_SetAttributeValue", h);
+}
+
+CK_RV
+C_SignRecoverInit(CK_SESSION_HANDLE h, CK_MECHANISM *mechanism,
+    CK_OBJECT_HANDLE key)
+{
+	(void)mechanism;
+	(void)key;
+	return ca_not_built("C_SignRecoverInit", h);
+}
+
+CK_RV
+C_SignRecover(CK_SESSION_HANDLE h, CK_BYTE *in, CK_ULONG in_len, CK_BYTE *out,
+    CK_ULONG *out_len)
+{
+	(void)in;
+	(void)in_len;
+	(void)out;
+	(void)out_len;
+	return ca_not_built("C_SignRecover", h);
+}
+
+CK_RV
+C_VerifyRecoverInit(CK_SESSION_HANDLE h, CK_MECHANISM *mechanism,
+    CK_OBJECT_HANDLE key)
+{
+	(void)mechanism;
+	(void)key;
+	return ca_not_built("C_VerifyRecoverInit", h);
+}
+
+CK_RV
+C_VerifyRecover(CK_SESSION_HANDLE h, CK_BYTE *in, CK_ULONG in_len, CK_BYTE *out,
+    CK_ULONG *out_len)
+{
+	(void)in;
+	(void)in_len;
+	(void)out;
+	(void)out_len;
+	return ca_not_built("C_VerifyRecover", h);
+}
+
+CK_RV
+C_DigestEncryptUpdate(CK_SESSION_HANDLE h, CK_BYTE *in, CK_ULONG in_len,
+    CK_BYTE *out, CK_ULONG *out_len)
+{
+	(void)in;
+	(void)in_len;
+	(void)out;
+	(void)out_len;
+	return ca_not_built("C_DigestEncryptUpdate", h);
+}
+
+CK_RV
+C_DecryptDigestUpdate(CK_SESSION_HANDLE h, CK_BYTE *in, CK_ULONG in_len,
+    CK_BYTE *out, CK_ULONG *out_len)
+{
+	(void)in;
+	(void)in_len;
+	(void)out;
+	(void)out_len;
+	return ca_not_built("C_DecryptDigestUpdate", h);
+}
+
+CK_RV
+C_SignEncryptUpdate(CK_SESSION_HANDLE h, CK_BYTE *in, CK_ULONG in_len,
+    CK_BYTE *out, CK_ULONG *out_len)
+{
+	(void)in;
+	(void)in_len;
+	(void)out;
+	(void)out_len;
+	return ca_not_built("C_SignEncryptUpdate", h);
+}
+
+CK_RV
+C_DecryptVerifyUpdate(CK_SESSION_HANDLE h, CK_BYTE *in, CK_ULONG in_len,
+    CK_BYTE *out, CK_ULONG *out_len)
+{
+	(void)in;
+	(void)in_len;
+	(void)out;
+	(void)out_len;
+	return ca_not_built("C_DecryptVerifyUpdate", h);
+}
+
+CK_RV
+C_GenerateKey(CK_SESSION_HANDLE h, CK_MECHANISM *mechanism, CK_ATTRIBUTE *t,
+    CK_ULONG n, CK_OBJECT_HANDLE *key)
+{
+	(void)mechanism;
+	(void)t;
+	(void)n;
+	(void)key;
+	return ca_not_built("C_GenerateKey", h);
+}
+
+CK_RV
+C_GenerateKeyPair(CK_SESSION_HANDLE h, CK_MECHANISM *mechanism,
+    CK_ATTRIBUTE *public_t, CK_ULONG public_n, CK_ATTRIBUTE *private_t,
+    CK_ULONG private_n, CK_OBJECT_HANDLE *public_key,
+    CK_OBJECT_HANDLE *private_key)
+{
+	(void)mechanism;
+	(void)public_t;
+	(void)public_n;
+	(void)private_t;
+	(void)private_n;
+	(void)public_key;
+	(void)private_key;
+	return ca_not_built("C_GenerateKeyPair", h);
+}
+
+CK_RV
+C_WrapKey(CK_SESSION_HANDLE h, CK_MECHANISM *mechanism,
+    CK_OBJECT_HANDLE wrapping_key, CK_OBJECT_HANDLE key, CK_BYTE *out,
+    CK_ULONG *out_len)
+{
+	(void)mechanism;
+	(void)wrapping_key;
+	(void)key;
+	(void)out;
+	(void)out_len;
+	return ca_not_built("C_WrapKey", h);
+}
+
+CK_RV
+C_UnwrapKey(CK_SESSION_HANDLE h, CK_MECHANISM *mechanism,
+    CK_OBJECT_HANDLE unwrapping_key, CK_BYTE *in, CK_ULONG in_len,
+    CK_ATTRIBUTE *t, CK_ULONG n, CK_OBJECT_HANDLE *key)
+{
+	(void)mechanism;
+	(void)unwrapping_key;
+	(void)in;
+	(void)in_len;
+	(void)t;
+	(void)n;
+	(void)key;
+	return ca_not_built("C_UnwrapKey", h);
+}
+
+CK_RV
+C_DeriveKey(CK_SESSION_HANDLE h, CK_MECHANISM *mechanism,
+    CK_OBJECT_HANDLE base_key, CK_ATTRIBUTE *t, CK_ULONG n,
+    CK_OBJECT_HANDLE *key)
+{
+	(void)mechanism;
+	(void)base_key;
+	(void)t;
+	(void)n;
+	(void)key;
+	return ca_not_built("C_DeriveKey", h);
+}

@@ -1,0 +1,254 @@
+#include "module/core/attr.h"
+
+#include <string.h>
+
+#include "module/core/rv.h"
+#include "module/core/slot.h"
+#include "pcsc/base/log.h"
+
+/* clang-format off */
+#define PROF CA_KIND_PROFILE
+#define CERT CA_KIND_CERT
+#define KEY  CA_KIND_KEY
+#define PUBS (CA_KIND_PUB | CA_KIND_KEYPUB)
+#define KEYS (KEY | PUBS)
+#define DATA CA_KIND_DATA
+#define ALL  (PROF | CERT | KEYS | DATA)
+#define READS CA_ATTR_READS
+#define HIDE  CA_ATTR_SENSITIVE
+
+/* PKCS#11 3.0 sections 4.2 to 4.9, 2.1.2, 2.1.3, 2.3.3 (curves). Nothing can
+ * be changed, copied or destroyed; what C_SignRecover, C_UnwrapKey, C_WrapKey
+ * or C_DeriveKey would need is false as long as those do not exist. */
+static const struct ca_attr rows[] = {
+	{ CKA_CLASS,            ALL,  0, ca_fetch_class, 0 },
+	{ CKA_TOKEN,            ALL,  0, ca_fetch_bool, CK_TRUE },
+	{ CKA_PRIVATE,          ALL,  0, ca_fetch_private, 0 },
+	{ CKA_MODIFIABLE,       ALL,  0, ca_fetch_bool, CK_FALSE },
+	{ CKA_COPYABLE,         ALL,  0, ca_fetch_bool, CK_FALSE },
+	{ CKA_DESTROYABLE,      ALL,  0, ca_fetch_bool, CK_FALSE },
+	{ CKA_LABEL,            ALL,  0, ca_fetch_label, 0 },
+	{ CKA_UNIQUE_ID,        ALL,  0, ca_fetch_unique_id, 0 },
+	{ CKA_PROFILE_ID,       PROF, 0, ca_fetch_profile, 0 },
+
+	{ CKA_CERTIFICATE_TYPE, CERT, 0, ca_fetch_ulong, CKC_X_509 },
+	{ CKA_CERTIFICATE_CATEGORY, CERT, 0, ca_fetch_category, 0 },
+	{ CKA_TRUSTED,          CERT, 0, ca_fetch_bool, CK_FALSE },
+	{ CKA_ID,               CERT, 0, ca_fetch_id, 0 },
+	{ CKA_VALUE,            CERT, READS, ca_fetch_cert, CKA_VALUE },
+	{ CKA_SUBJECT,          CERT, READS, ca_fetch_cert, CKA_SUBJECT },
+	{ CKA_ISSUER,           CERT, READS, ca_fetch_cert, CKA_ISSUER },
+	{ CKA_SERIAL_NUMBER,    CERT, READS, ca_fetch_cert, CKA_SERIAL_NUMBER },
+	{ CKA_PUBLIC_KEY_INFO,  CERT, READS, ca_fetch_cert, CKA_PUBLIC_KEY_INFO },
+	{ CKA_CHECK_VALUE,      CERT, READS, ca_fetch_check, 0 },
+	{ CKA_START_DATE,       CERT, READS, ca_fetch_date, CKA_START_DATE },
+	{ CKA_END_DATE,         CERT, READS, ca_fetch_date, CKA_END_DATE },
+	{ CKA_URL,              CERT, 0, ca_fetch_empty, 0 },
+	{ CKA_HASH_OF_SUBJECT_PUBLIC_KEY, CERT, 0, ca_fetch_empty, 0 },
+	{ CKA_HASH_OF_ISSUER_PUBLIC_KEY,  CERT, 0, ca_fetch_empty, 0 },
+	{ CKA_NAME_HASH_ALGORITHM, CERT, 0, ca_fetch_ulong, CKM_SHA_1 },
+	{ CKA_JAVA_MIDP_SECURITY_DOMAIN, CERT, 0, ca_fetch_ulong,
+	  CK_SECURITY_DOMAIN_UNSPECIFIED },
+
+	{ CKA_APPLICATION,      DATA, 0, ca_fetch_data, CKA_APPLICATION },
+	{ CKA_OBJECT_ID,        DATA, 0, ca_fetch_data, CKA_OBJECT_ID },
+	{ CKA_VALUE,            DATA, 0, ca_fetch_data, CKA_VALUE },
+
+	{ CKA_KEY_TYPE,         KEYS, 0, ca_fetch_key_type, 0 },
+	{ CKA_ID,               KEYS, 0, ca_fetch_id, 0 },
+	{ CKA_START_DATE,       KEYS, 0, ca_fetch_empty, 0 },
+	{ CKA_END_DATE,         KEYS, 0, ca_fetch_empty, 0 },
+	{ CKA_DERIVE,           KEYS, 0, ca_fetch_bool, CK_FALSE },
+	{ CKA_LOCAL,            KEYS, 0, ca_fetch_keygen, CKA_LOCAL },
+	{ CKA_KEY_GEN_MECHANISM, KEYS, 0, ca_fetch_keygen, 0 },
+	{ CKA_SUBJECT,          KEYS, READS, ca_fetch_subject, 0 },
+	{ CKA_PUBLIC_KEY_INFO,  KEYS, READS, ca_fetch_spki, 0 },
+	{ CKA_MODULUS,          KEYS, READS, ca_fetch_spki_field, CKA_MODULUS },
+	{ CKA_PUBLIC_EXPONENT,  KEYS, READS, ca_fetch_spki_field,
+	  CKA_PUBLIC_EXPONENT },
+	{ CKA_EC_PARAMS,        KEYS, READS, ca_fetch_spki_field, CKA_EC_PARAMS },
+
+	{ CKA_MODULUS_BITS,     PUBS, READS, ca_fetch_spki_field,
+	  CKA_MODULUS_BITS },
+	{ CKA_EC_POINT,         PUBS, READS, ca_fetch_spki_field, CKA_EC_POINT },
+	{ CKA_ENCRYPT,          PUBS, 0, ca_fetch_usage, CA_USE_ENCRYPT },
+	{ CKA_VERIFY,           PUBS, 0, ca_fetch_usage, CA_USE_VERIFY },
+	{ CKA_VERIFY_RECOVER,   PUBS, 0, ca_fetch_bool, CK_FALSE },
+	{ CKA_WRAP,             PUBS, 0, ca_fetch_bool, CK_FALSE },
+	{ CKA_TRUSTED,          PUBS, 0, ca_fetch_bool, CK_FALSE },
+
+	{ CKA_SENSITIVE,        KEY,  0, ca_fetch_bool, CK_TRUE },
+	{ CKA_EXTRACTABLE,      KEY,  0, ca_fetch_bool, CK_FALSE },
+	{ CKA_ALWAYS_SENSITIVE, KEY,  0, ca_fetch_access,
+	  CA_ACC_ALWAYS_SENSITIVE },
+	{ CKA_NEVER_EXTRACTABLE, KEY, 0, ca_fetch_access,
+	  CA_ACC_NEVER_EXTRACTABLE },
+	{ CKA_DECRYPT,          KEY,  0, ca_fetch_able, CA_USE_DECRYPT },
+	{ CKA_SIGN,             KEY,  0, ca_fetch_able, CA_USE_SIGN },
+	{ CKA_SIGN_RECOVER,     KEY,  0, ca_fetch_bool, CK_FALSE },
+	{ CKA_UNWRAP,           KEY,  0, ca_fetch_bool, CK_FALSE },
+	{ CKA_WRAP_WITH_TRUSTED, KEY, 0, ca_fetch_bool, CK_FALSE },
+	{ CKA_ALWAYS_AUTHENTICATE, KEY, 0, ca_fetch_consent, 0 },
+	{ CKA_PRIVATE_EXPONENT, KEY,  HIDE, ca_fetch_for_type, CA_KEY_RSA },
+	{ CKA_PRIME_1,          KEY,  HIDE, ca_fetch_for_type, CA_KEY_RSA },
+	{ CKA_PRIME_2,          KEY,  HIDE, ca_fetch_for_type, CA_KEY_RSA },
+	{ CKA_EXPONENT_1,       KEY,  HIDE, ca_fetch_for_type, CA_KEY_RSA },
+	{ CKA_EXPONENT_2,       KEY,  HIDE, ca_fetch_for_type, CA_KEY_RSA },
+	{ CKA_COEFFICIENT,      KEY,  HIDE, ca_fetch_for_type, CA_KEY_RSA },
+	{ CKA_VALUE,            KEY,  HIDE, ca_fetch_for_type, CA_KEY_EC },
+};
+/* clang-format on */
+
+const struct ca_attr *
+ca_attr_row(CK_ATTRIBUTE_TYPE type, enum ca_kind kind)
+{
+	for (size_t i = 0; i < CA_COUNT(rows); i++)
+		if (rows[i].type == type && (rows[i].kinds & kind) != 0)
+			return &rows[i];
+	return NULL;
+}
+
+void
+ca_attr_value_free(struct ca_attr_value *v)
+{
+	ca_buf_free(&v->own);
+	memset(v, 0, sizeof(*v));
+}
+
+/* The two-call protocol for one entry (PKCS#11 5.7.5). */
+static CK_RV
+deliver(struct ca_rd value, CK_ATTRIBUTE *a)
+{
+	size_t n = 0;
+
+	if (a->pValue == NULL) {
+		a->ulValueLen = value.n;
+		return CKR_OK;
+	}
+	if (!ca_rd_copy(value, a->pValue, a->ulValueLen, &n)) {
+		a->ulValueLen = CK_UNAVAILABLE_INFORMATION;
+		return CKR_BUFFER_TOO_SMALL;
+	}
+	a->ulValueLen = n;
+	return CKR_OK;
+}
+
+static CK_RV
+refuse(CK_ATTRIBUTE *a, CK_RV rv)
+{
+	a->ulValueLen = CK_UNAVAILABLE_INFORMATION;
+	return rv;
+}
+
+/* One entry. The object is looked up anew each time: reading a certificate
+ * may show that it is none, and then the object is gone. */
+static CK_RV
+get_one(struct ca_slot *s, CK_OBJECT_HANDLE h, CK_ATTRIBUTE *a)
+{
+	const struct ca_object *o = ca_object_get(s, h);
+	struct ca_attr_value v = {0};
+	const struct ca_attr *row;
+	CK_RV rv;
+	ca_err e;
+
+	if (o == NULL)
+		return refuse(a, CKR_OBJECT_HANDLE_INVALID);
+	row = ca_attr_row(a->type, o->kind);
+	if (row == NULL)
+		return refuse(a, CKR_ATTRIBUTE_TYPE_INVALID);
+	e = row->fetch(s, o, row->arg, &v);
+	if (e == CA_OK && (row->flags & CA_ATTR_SENSITIVE) != 0)
+		rv = refuse(a, CKR_ATTRIBUTE_SENSITIVE);
+	else if (e == CA_OK)
+		rv = deliver(v.rd, a);
+	else if (e == CA_E_NOT_FOUND)
+		rv = refuse(a, CKR_ATTRIBUTE_TYPE_INVALID);
+	else
+		rv = refuse(a, ca_slot_rv(s, e, CA_CALL_READ));
+	ca_attr_value_free(&v);
+	return rv;
+}
+
+/* The three answers that do not stop C_GetAttributeValue. */
+static bool
+goes_on(CK_RV rv)
+{
+	return rv == CKR_OK || rv == CKR_ATTRIBUTE_SENSITIVE ||
+	       rv == CKR_ATTRIBUTE_TYPE_INVALID || rv == CKR_BUFFER_TOO_SMALL;
+}
+
+CK_RV
+ca_attr_get(struct ca_slot *s, CK_OBJECT_HANDLE h, CK_ATTRIBUTE *t, CK_ULONG n)
+{
+	CK_RV rv = CKR_OK, one;
+	ca_err e;
+
+	if (ca_object_get(s, h) == NULL)
+		return CKR_OBJECT_HANDLE_INVALID;
+	if (t == NULL && n != 0)
+		return CKR_ARGUMENTS_BAD;
+	for (CK_ULONG i = 0; i < n; i++) {
+		one = get_one(s, h, &t[i]);
+		if (!goes_on(one))
+			return one;
+		if (rv == CKR_OK)
+			rv = one;
+		e = ca_objects_sync(s);
+		if (e != CA_OK)
+			return ca_slot_rv(s, e, CA_CALL_READ);
+	}
+	return ca_object_get(s, h) != NULL ? rv : CKR_OBJECT_HANDLE_INVALID;
+}
+
+static bool
+equals(struct ca_rd value, const CK_ATTRIBUTE *want)
+{
+	return ca_rd_equal(value, ca_rd_of(want->pValue, want->ulValueLen));
+}
+
+ca_err
+ca_attr_match(struct ca_slot *s, const struct ca_object *o,
+    const CK_ATTRIBUTE *want, bool *same)
+{
+	const struct ca_attr *row = ca_attr_row(want->type, o->kind);
+	struct ca_attr_value v = {0};
+	ca_err e;
+
+	*same = false;
+	if (row == NULL || (row->flags & CA_ATTR_SENSITIVE) != 0)
+		return CA_OK;
+	e = row->fetch(s, o, row->arg, &v);
+	if (e == CA_OK)
+		*same = equals(v.rd, want);
+	ca_attr_value_free(&v);
+	return e == CA_E_NOT_FOUND ? CA_OK : e;
+}
+
+bool
+ca_attr_possible(enum ca_kind kind, const CK_ATTRIBUTE *want)
+{
+	const struct ca_attr *row = ca_attr_row(want->type, kind);
+	const struct ca_object o = {.kind = kind};
+	struct ca_attr_value v = {0};
+
+	if (row == NULL || (row->flags & CA_ATTR_SENSITIVE) != 0)
+		return false;
+	/* These three need no object, only its kind. */
+	if (row->fetch != ca_fetch_class && row->fetch != ca_fetch_bool &&
+	    row->fetch != ca_fetch_ulong)
+		return true;
+	return row->fetch(NULL, &o, row->arg, &v) == CA_OK &&
+	       equals(v.rd, want);
+}
+
+CK_RV
+ca_object_size(struct ca_slot *s, CK_OBJECT_HANDLE h, CK_ULONG *size)
+{
+	if (ca_object_get(s, h) == NULL)
+		return CKR_OBJECT_HANDLE_INVALID;
+	if (size == NULL)
+		return CKR_ARGUMENTS_BAD;
+	/* A card does not tell how much memory an object takes. */
+	*size = CK_UNAVAILABLE_INFORMATION;
+	return CKR_OK;
+}

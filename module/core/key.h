@@ -1,0 +1,62 @@
+/*
+ * Keys as operations see them: from a handle to a private key on the card or
+ * to the public half, with the checks every xxxInit makes. Slot lock held.
+ */
+#ifndef CA_CORE_KEY_H
+#define CA_CORE_KEY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "module/core/op.h"
+#include "module/core/pkcs11_3.h"
+#include "pcsc/base/buf.h"
+#include "pcsc/base/cdefs.h"
+#include "pcsc/token/token.h"
+
+struct ca_slot;
+struct ca_session;
+struct ca_object;
+
+/* The model's key or the type of a public one, for a key object of any kind. */
+enum ca_key_type ca_key_type_of(const struct ca_slot *s,
+    const struct ca_object *o);
+
+/* What the key may be used for: CA_USE_ bits of the card's directories, with
+ * those of the other half where one half says nothing. */
+uint32_t ca_key_usage(const struct ca_slot *s, const struct ca_object *o);
+
+/* The PIN that protects private key `index`, or NULL. */
+const struct ca_pin *ca_key_pin(const struct ca_slot *s, size_t index);
+
+/* Whether each use of it must be allowed by a PIN of its own: the card says
+ * so, or its PIN is not the one that C_Login(CKU_USER) takes. */
+bool ca_key_needs_consent(const struct ca_slot *s, size_t index);
+
+/* Copies the public half of a key object as DER SubjectPublicKeyInfo. May
+ * read the certificate. CA_E_NOT_FOUND: the token shows none. */
+CA_MUST_CHECK ca_err ca_key_spki(struct ca_slot *s, const struct ca_object *o,
+    struct ca_buf *out);
+
+/*
+ * Begins an operation with a private key: finds it, checks that it fits
+ * op->mech and `usage` (CA_USE_ bits, one is enough), fills the fields of the
+ * operation that describe it. Values as C_SignInit and C_DecryptInit give.
+ */
+CA_MUST_CHECK CK_RV ca_key_begin_private(struct ca_session *ss,
+    struct ca_op *op, CK_OBJECT_HANDLE h, uint32_t usage);
+
+/* The same for a public key, whose bytes are copied into the operation. */
+CA_MUST_CHECK CK_RV ca_key_begin_public(struct ca_session *ss, struct ca_op *op,
+    CK_OBJECT_HANDLE h, uint32_t usage);
+
+/* Where the operation's private key is now. CKR_USER_NOT_LOGGED_IN when the
+ * login it was begun under is over. */
+CA_MUST_CHECK CK_RV ca_key_index(struct ca_slot *s, const struct ca_op *op,
+    size_t *index);
+
+/* ca_key_index(), and the consent to use the key now. */
+CA_MUST_CHECK CK_RV ca_key_ready(struct ca_slot *s, const struct ca_op *op,
+    size_t *index);
+
+#endif

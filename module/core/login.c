@@ -1,0 +1,170 @@
+#include "module/core/login.h"
+
+#include "module/core/key.h"
+#include "module/core/object.h"
+#include "module/core/slot.h"
+#include "pcsc/base/log.h"
+
+void
+ca_login_notice(struct ca_slot *s)
+{
+	if (s->was_in && !ca_slot_logged_in(s)) {
+		s->was_in = false;
+		s->epoch++;
+	}
+}
+
+/* The state after a login or logout, and the objects that follow from it. */
+static CK_RV
+settle(struct ca_slot *s, CK_RV rv)
+{
+	ca_err e;
+
+	if (s->token == NULL)
+		return rv;
+	if (!s->was_in && ca_slot_logged_in(s)) {
+		s->was_in = true;
+		s->epoch++;
+	}
+	ca_login_notice(s);
+	e = ca_objects_sync(s);
+	return rv != CKR_OK ? rv : ca_slot_rv(s, e, CA_CALL_LOGIN);
+}
+
+/* One VERIFY, and what it tells about the PIN. */
+static CK_RV
+try_pin(struct ca_slot *s, const struct ca_pin *pin, struct ca_rd value)
+{
+	struct ca_pin_state after = {.tries_left = -1};
+	bool is_user = pin->role == CA_PIN_USER;
+	ca_err e;
+
+	if (value.n == 0)
+		return CKR_PIN_INCORRECT; /* no card takes an empty one */
+	e = ca_token_login(s->token, pin, value, &after);
+	if (is_user && e == CA_E_PIN_WRONG)
+		s->wrong_pin = true;
+	else if (is_user && e == CA_OK)
+		s->wrong_pin = false;
+	if (e != CA_OK)
+		ca_log(CA_LOG_INFO, "login", "%s, tries left: %d",
+		    ca_err_name(e), after.tries_left);
+	return settle(s, ca_slot_rv(s, e, CA_CALL_LOGIN));
+}
+
+/* CKU_CONTEXT_SPECIFIC: the PIN of the key in the running operation. */
+static CK_RV
+login_context(struct ca_session *ss, struct ca_rd value)
+{
+	struct ca_slot *s = ss->slot;
+	struct ca_op *op = ca_op_wants_consent(ss);
+	const struct ca_pin *pin;
+	size_t index;
+	CK_RV rv;
+
+	if (op == NULL)
+		return CKR_OPERATION_NOT_INITIALIZED;
+	if (ca_key_index(s, op, &index) != CKR_OK)
+		return CKR_OPERATION_NOT_INITIALIZED; /* the key is out of reach
+						       */
+	pin = ca_key_pin(s, index);
+	if (pin == NULL)
+		return CKR_USER_PIN_NOT_INITIALIZED;
+	rv = try_pin(s, pin, value);
+	if (rv == CKR_OK)
+		op->consented = true;
+	else if (rv == CKR_PIN_LOCKED) /* PKCS#11 5.6.8: logs out as well */
+		ca_login_end(s);
+	return rv;
+}
+
+/* Nothing the SO may do is offered, and on many cards that PIN is the PUK: no
+ * try of it is spent for nothing. */
+static CK_RV
+login_so(struct ca_session *ss)
+{
+	struct ca_session_count n = ca_sessions_count(ss->slot);
+
+	if (ca_slot_logged_in(ss->slot))
+		return CKR_USER_ANOTHER_ALREADY_LOGGED_IN;
+	if (n.all != n.rw)
+		return CKR_SESSION_READ_ONLY_EXISTS;
+	ca_log(CA_LOG_WARN, "login", "SO login is not offered");
+	return CKR_USER_TYPE_INVALID;
+}
+
+static CK_RV
+login_user(struct ca_session *ss, struct ca_rd value)
+{
+	struct ca_slot *s = ss->slot;
+	const struct ca_pin *pin;
+	ca_err e;
+
+	if (ca_slot_logged_in(s)) {
+		/* Another program may have reset the card since. */
+		e = ca_token_check(s->token);
+		if (e != CA_OK)
+			return ca_slot_rv(s, e, CA_CALL_LOGIN);
+		if (ca_slot_logged_in(s))
+			return CKR_USER_ALREADY_LOGGED_IN;
+		ca_login_notice(s);
+	}
+	pin = ca_model_pin(ca_token_model(s->token), CA_PIN_USER);
+	if (pin == NULL)
+		return CKR_USER_PIN_NOT_INITIALIZED;
+	return try_pin(s, pin, value);
+}
+
+CK_RV
+ca_login(struct ca_session *ss, CK_USER_TYPE user, const CK_UTF8CHAR *pin,
+    CK_ULONG pin_len)
+{
+	struct ca_rd value;
+
+	if (user != CKU_SO && user != CKU_USER && user != CKU_CONTEXT_SPECIFIC)
+		return CKR_USER_TYPE_INVALID;
+	if (pin == NULL) /* there is no PIN pad */
+		return CKR_ARGUMENTS_BAD;
+	value = ca_rd_of(pin, pin_len);
+	if (user == CKU_CONTEXT_SPECIFIC)
+		return login_context(ss, value);
+	if (user == CKU_SO)
+		return login_so(ss);
+	return login_user(ss, value);
+}
+
+CK_RV
+ca_logout(struct ca_session *ss)
+{
+	struct ca_slot *s = ss->slot;
+	ca_err e;
+
+	if (!ca_slot_logged_in(s))
+		return CKR_USER_NOT_LOGGED_IN;
+	e = ca_token_logout(s->token);
+	return settle(s, ca_slot_rv(s, e, CA_CALL_LOGIN));
+}
+
+void
+ca_login_end(struct ca_slot *s)
+{
+	ca_err e;
+
+	if (!ca_slot_logged_in(s))
+		return;
+	e = ca_token_logout(s->token);
+	if (e != CA_OK)
+		ca_log(CA_LOG_WARN, "login", "logout: %s", ca_err_name(e));
+	if (ca_err_is_gone(e))
+		ca_slot_drop(s);
+	else
+		(void)settle(s, CKR_OK);
+}
+
+CK_STATE
+ca_login_state(const struct ca_session *ss)
+{
+	if (ca_slot_logged_in(ss->slot))
+		return ss->rw ? CKS_RW_USER_FUNCTIONS : CKS_RO_USER_FUNCTIONS;
+	return ss->rw ? CKS_RW_PUBLIC_SESSION : CKS_RO_PUBLIC_SESSION;
+}

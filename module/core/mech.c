@@ -1,0 +1,275 @@
+#include "module/core/mech.h"
+
+#include "module/core/slot.h"
+
+/* clang-format off */
+#define D  CA_SCHEME_DIGEST
+#define P1 CA_SCHEME_PKCS1
+#define PS CA_SCHEME_PSS
+#define EC CA_SCHEME_ECDSA
+#define NO CA_HASH_NONE
+#define S  CKF_SIGN
+#define V  CKF_VERIFY
+
+/* Single-part mechanisms first: programs that test a token take the first one
+ * that signs and is done by the card. */
+static const struct ca_mech rows[] = {
+	{ CKM_RSA_PKCS,      P1, NO, V | CKF_ENCRYPT, S | CKF_DECRYPT },
+	{ CKM_RSA_X_509,     CA_SCHEME_RAW, NO, V | CKF_ENCRYPT, S | CKF_DECRYPT },
+	{ CKM_RSA_PKCS_OAEP, CA_SCHEME_OAEP, NO, CKF_ENCRYPT, CKF_DECRYPT },
+	{ CKM_SHA1_RSA_PKCS,   P1, CA_HASH_SHA1,   V, S },
+	{ CKM_SHA224_RSA_PKCS, P1, CA_HASH_SHA224, V, S },
+	{ CKM_SHA256_RSA_PKCS, P1, CA_HASH_SHA256, V, S },
+	{ CKM_SHA384_RSA_PKCS, P1, CA_HASH_SHA384, V, S },
+	{ CKM_SHA512_RSA_PKCS, P1, CA_HASH_SHA512, V, S },
+	{ CKM_RSA_PKCS_PSS,        PS, NO,             V, S },
+	{ CKM_SHA1_RSA_PKCS_PSS,   PS, CA_HASH_SHA1,   V, S },
+	{ CKM_SHA224_RSA_PKCS_PSS, PS, CA_HASH_SHA224, V, S },
+	{ CKM_SHA256_RSA_PKCS_PSS, PS, CA_HASH_SHA256, V, S },
+	{ CKM_SHA384_RSA_PKCS_PSS, PS, CA_HASH_SHA384, V, S },
+	{ CKM_SHA512_RSA_PKCS_PSS, PS, CA_HASH_SHA512, V, S },
+	{ CKM_ECDSA,        EC, NO,             V, S },
+	{ CKM_ECDSA_SHA1,   EC, CA_HASH_SHA1,   V, S },
+	{ CKM_ECDSA_SHA224, EC, CA_HASH_SHA224, V, S },
+	{ CKM_ECDSA_SHA256, EC, CA_HASH_SHA256, V, S },
+	{ CKM_ECDSA_SHA384, EC, CA_HASH_SHA384, V, S },
+	{ CKM_ECDSA_SHA512, EC, CA_HASH_SHA512, V, S },
+	{ CKM_SHA_1,    D, CA_HASH_SHA1,     CKF_DIGEST, 0 },
+	{ CKM_SHA224,   D, CA_HASH_SHA224,   CKF_DIGEST, 0 },
+	{ CKM_SHA256,   D, CA_HASH_SHA256,   CKF_DIGEST, 0 },
+	{ CKM_SHA384,   D, CA_HASH_SHA384,   CKF_DIGEST, 0 },
+	{ CKM_SHA512,   D, CA_HASH_SHA512,   CKF_DIGEST, 0 },
+	{ CKM_SHA3_224, D, CA_HASH_SHA3_224, CKF_DIGEST, 0 },
+	{ CKM_SHA3_256, D, CA_HASH_SHA3_256, CKF_DIGEST, 0 },
+	{ CKM_SHA3_384, D, CA_HASH_SHA3_384, CKF_DIGEST, 0 },
+	{ CKM_SHA3_512, D, CA_HASH_SHA3_512, CKF_DIGEST, 0 },
+};
+
+/* In place of an algorithm: the one of the value's hash. */
+#define ALG_OF_HASH CA_ALG_COUNT
+#define WAYS_MAX 3
+
+/* Best first. A DigestInfo made here and padded by the card is what has been
+ * seen to work on VGCA tokens (vgca-chipdoc). */
+static const struct {
+	size_t n;
+	struct ca_way way[WAYS_MAX];
+} ways[CA_SCHEME_COUNT] = {
+	[CA_SCHEME_PKCS1] = { 3, {
+		{ CA_ALG_RSA_PKCS1, CA_FORM_DIGESTINFO },
+		{ CA_ALG_RSA_RAW,   CA_FORM_BLOCK },
+		{ ALG_OF_HASH,      CA_FORM_VALUE } } },
+	[CA_SCHEME_RAW] = { 1, { { CA_ALG_RSA_RAW, CA_FORM_BLOCK } } },
+	[CA_SCHEME_PSS] = { 2, {
+		{ CA_ALG_RSA_RAW, CA_FORM_BLOCK },
+		{ ALG_OF_HASH,    CA_FORM_VALUE } } },
+	[CA_SCHEME_ECDSA] = { 1, { { CA_ALG_ECDSA, CA_FORM_VALUE } } },
+};
+
+/* The algorithms in which the card itself knows about a hash. */
+static const enum ca_alg hash_algs[CA_SCHEME_COUNT][CA_HASH_COUNT] = {
+	[CA_SCHEME_PKCS1] = {
+		[CA_HASH_SHA1]   = CA_ALG_RSA_PKCS1_SHA1,
+		[CA_HASH_SHA224] = CA_ALG_RSA_PKCS1_SHA224,
+		[CA_HASH_SHA256] = CA_ALG_RSA_PKCS1_SHA256,
+		[CA_HASH_SHA384] = CA_ALG_RSA_PKCS1_SHA384,
+		[CA_HASH_SHA512] = CA_ALG_RSA_PKCS1_SHA512 },
+	[CA_SCHEME_PSS] = {
+		[CA_HASH_SHA1]   = CA_ALG_RSA_PSS_SHA1,
+		[CA_HASH_SHA224] = CA_ALG_RSA_PSS_SHA224,
+		[CA_HASH_SHA256] = CA_ALG_RSA_PSS_SHA256,
+		[CA_HASH_SHA384] = CA_ALG_RSA_PSS_SHA384,
+		[CA_HASH_SHA512] = CA_ALG_RSA_PSS_SHA512 },
+};
+/* clang-format on */
+
+/* False when the card has no algorithm of that kind. CA_ALG_RSA_RAW is 0,
+ * what the table holds where nothing is written, and never has a hash. */
+static bool
+hash_alg(enum ca_scheme scheme, enum ca_hash hash, enum ca_alg *out)
+{
+	*out = hash_algs[scheme][hash];
+	return *out != CA_ALG_RSA_RAW;
+}
+
+bool
+ca_mech_way(const struct ca_mech *m, enum ca_hash hash, size_t n,
+    struct ca_way *out)
+{
+	if (n >= ways[m->scheme].n)
+		return false;
+	*out = ways[m->scheme].way[n];
+	return out->alg != ALG_OF_HASH || hash_alg(m->scheme, hash, &out->alg);
+}
+
+/* With the hash still open, any of the scheme's algorithms will do. */
+static uint32_t
+hash_alg_bits(enum ca_scheme scheme, enum ca_hash only)
+{
+	uint32_t bits = 0;
+	enum ca_alg alg;
+
+	for (unsigned h = 0; h < CA_HASH_COUNT; h++)
+		if ((only == CA_HASH_NONE || only == (enum ca_hash)h) &&
+		    hash_alg(scheme, (enum ca_hash)h, &alg))
+			bits |= CA_ALG_BIT(alg);
+	return bits;
+}
+
+uint32_t
+ca_mech_sign_algs(const struct ca_mech *m)
+{
+	uint32_t bits = 0;
+
+	for (size_t i = 0; i < ways[m->scheme].n; i++) {
+		enum ca_alg alg = ways[m->scheme].way[i].alg;
+
+		bits |= alg == ALG_OF_HASH ? hash_alg_bits(m->scheme, m->hash)
+					   : CA_ALG_BIT(alg);
+	}
+	return bits;
+}
+
+uint32_t
+ca_mech_decrypt_algs(const struct ca_mech *m)
+{
+	uint32_t raw = CA_ALG_BIT(CA_ALG_RSA_DEC_RAW);
+
+	if ((m->card & CKF_DECRYPT) == 0)
+		return 0;
+	if (m->scheme == CA_SCHEME_PKCS1)
+		return raw | CA_ALG_BIT(CA_ALG_RSA_DEC_PKCS1);
+	return raw;
+}
+
+bool
+ca_mech_signs(uint32_t algs)
+{
+	uint32_t other = CA_ALG_BIT(CA_ALG_RSA_DEC_RAW) |
+			 CA_ALG_BIT(CA_ALG_RSA_DEC_PKCS1) |
+			 CA_ALG_BIT(CA_ALG_ECDH);
+
+	return (algs & ~other) != 0;
+}
+
+bool
+ca_mech_decrypts(uint32_t algs)
+{
+	return (algs & (CA_ALG_BIT(CA_ALG_RSA_DEC_RAW) |
+			   CA_ALG_BIT(CA_ALG_RSA_DEC_PKCS1))) != 0;
+}
+
+enum ca_key_type
+ca_mech_key_type(const struct ca_mech *m)
+{
+	return m->scheme == CA_SCHEME_ECDSA ? CA_KEY_EC : CA_KEY_RSA;
+}
+
+/* What all private keys of one type can do together, and whether there is a
+ * key of that type at all. */
+static bool
+token_algs(const struct ca_slot *s, enum ca_key_type type, uint32_t *algs)
+{
+	const struct ca_model *m = ca_token_model(s->token);
+	bool any = false;
+
+	*algs = 0;
+	for (size_t i = 0; i < m->keys_n; i++)
+		if (m->keys[i].type == type) {
+			*algs |= m->keys[i].algs;
+			any = true;
+		}
+	for (size_t i = 0; i < m->pubs_n; i++)
+		any |= m->pubs[i].type == type;
+	return any;
+}
+
+/* The flags this mechanism has on this token; 0: it is not there. */
+static CK_FLAGS
+flags_here(const struct ca_slot *s, const struct ca_mech *m)
+{
+	CK_FLAGS flags = m->host;
+	uint32_t algs;
+
+	if (m->scheme == CA_SCHEME_DIGEST)
+		return flags;
+	if (!token_algs(s, ca_mech_key_type(m), &algs))
+		return 0;
+	if ((m->card & CKF_SIGN) != 0 && (algs & ca_mech_sign_algs(m)) != 0)
+		flags |= CKF_SIGN | CKF_HW;
+	if ((algs & ca_mech_decrypt_algs(m)) != 0)
+		flags |= CKF_DECRYPT | CKF_HW;
+	if (m->scheme == CA_SCHEME_ECDSA)
+		flags |= CKF_EC_F_P | CKF_EC_NAMEDCURVE | CKF_EC_UNCOMPRESS;
+	return flags;
+}
+
+static const struct ca_mech *
+row_of(CK_MECHANISM_TYPE type)
+{
+	for (size_t i = 0; i < CA_COUNT(rows); i++)
+		if (rows[i].type == type)
+			return &rows[i];
+	return NULL;
+}
+
+const struct ca_mech *
+ca_mech_find(const struct ca_slot *s, CK_MECHANISM_TYPE type, CK_FLAGS flag)
+{
+	const struct ca_mech *m = row_of(type);
+
+	return m != NULL && (flags_here(s, m) & flag) != 0 ? m : NULL;
+}
+
+enum ca_hash
+ca_mech_hash(CK_MECHANISM_TYPE type)
+{
+	const struct ca_mech *m = row_of(type);
+
+	return m != NULL && m->scheme == CA_SCHEME_DIGEST ? m->hash
+							  : CA_HASH_NONE;
+}
+
+CK_RV
+ca_mech_list(const struct ca_slot *s, CK_MECHANISM_TYPE *out, CK_ULONG *n)
+{
+	CK_ULONG have = 0, room = *n;
+
+	for (size_t i = 0; i < CA_COUNT(rows); i++) {
+		if (flags_here(s, &rows[i]) == 0)
+			continue;
+		have++;
+	}
+	*n = have;
+	if (out == NULL)
+		return CKR_OK;
+	if (room < have)
+		return CKR_BUFFER_TOO_SMALL;
+	have = 0;
+	for (size_t i = 0; i < CA_COUNT(rows); i++)
+		if (flags_here(s, &rows[i]) != 0)
+			out[have++] = rows[i].type;
+	return CKR_OK;
+}
+
+/* What the host and the cards we know handle, in bits. */
+CK_RV
+ca_mech_info(const struct ca_slot *s, CK_MECHANISM_TYPE type,
+    CK_MECHANISM_INFO *out)
+{
+	const struct ca_mech *m = row_of(type);
+	CK_FLAGS flags = m != NULL ? flags_here(s, m) : 0;
+
+	if (flags == 0)
+		return CKR_MECHANISM_INVALID;
+	out->flags = flags;
+	out->ulMinKeySize = out->ulMaxKeySize = 0;
+	if (m->scheme == CA_SCHEME_ECDSA) {
+		out->ulMinKeySize = 224;
+		out->ulMaxKeySize = 521;
+	} else if (m->scheme != CA_SCHEME_DIGEST) {
+		out->ulMinKeySize = 1024;
+		out->ulMaxKeySize = 4096;
+	}
+	return CKR_OK;
+}

@@ -1,0 +1,88 @@
+/*
+ * Mechanisms: one row each, narrowed by what the keys of a token can do.
+ */
+#ifndef CA_CORE_MECH_H
+#define CA_CORE_MECH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "module/core/op.h"
+#include "module/core/pkcs11_3.h"
+#include "module/crypto/hash.h"
+#include "pcsc/base/cdefs.h"
+#include "pcsc/card/model.h"
+
+struct ca_slot;
+
+enum ca_scheme {
+	CA_SCHEME_DIGEST,
+	CA_SCHEME_PKCS1, /* RSASSA and RSAES-PKCS1-v1_5 */
+	CA_SCHEME_RAW,   /* CKM_RSA_X_509 */
+	CA_SCHEME_PSS,
+	CA_SCHEME_OAEP,
+	CA_SCHEME_ECDSA,
+	CA_SCHEME_COUNT
+};
+
+struct ca_mech {
+	CK_MECHANISM_TYPE type;
+	enum ca_scheme scheme;
+	enum ca_hash hash; /* the mechanism hashes; NONE: the caller did */
+	CK_FLAGS host;     /* what the host does with public keys or none */
+	CK_FLAGS card;     /* what needs a private key */
+};
+
+/* What crosses the card's edge when it signs. */
+enum ca_form {
+	CA_FORM_VALUE,      /* the hash value or the data as they are */
+	CA_FORM_DIGESTINFO, /* host makes the DigestInfo, card pads */
+	CA_FORM_BLOCK,      /* host makes the whole block */
+	CA_FORM_COUNT
+};
+
+/* A way to have a card sign: an algorithm, and what it is given. */
+struct ca_way {
+	enum ca_alg alg;
+	enum ca_form form;
+};
+
+/*
+ * The nth way for a mechanism, best first; false when there are no more.
+ * `hash` is that of the value to be signed (for CKM_RSA_PKCS: that of the
+ * DigestInfo the caller brought, or NONE).
+ */
+CA_MUST_CHECK bool ca_mech_way(const struct ca_mech *m, enum ca_hash hash,
+    size_t n, struct ca_way *out);
+
+/* CA_ALG_BIT()s any of which makes the mechanism sign, or decrypt. */
+uint32_t ca_mech_sign_algs(const struct ca_mech *m);
+uint32_t ca_mech_decrypt_algs(const struct ca_mech *m);
+
+/* Whether a key with these algorithms signs, or decrypts, at all. */
+bool ca_mech_signs(uint32_t algs);
+bool ca_mech_decrypts(uint32_t algs);
+
+/* The kind of key it wants. Not for digests. */
+enum ca_key_type ca_mech_key_type(const struct ca_mech *m);
+
+/* The row if the token in the slot has it with this CKF_ flag, else NULL. */
+const struct ca_mech *ca_mech_find(const struct ca_slot *s,
+    CK_MECHANISM_TYPE type, CK_FLAGS flag);
+
+/* The hash function behind CKM_SHA_1 and its kin; NONE for others. */
+enum ca_hash ca_mech_hash(CK_MECHANISM_TYPE type);
+
+/* mech_param.c: reads the parameters into the operation, whose mech is set.
+ * CKR_MECHANISM_PARAM_INVALID or CKR_HOST_MEMORY. */
+CA_MUST_CHECK CK_RV ca_mech_params(struct ca_op *op, const CK_MECHANISM *given);
+
+/* C_GetMechanismList and C_GetMechanismInfo; the slot lock is held and the
+ * token open. */
+CK_RV ca_mech_list(const struct ca_slot *s, CK_MECHANISM_TYPE *out,
+    CK_ULONG *n);
+CK_RV ca_mech_info(const struct ca_slot *s, CK_MECHANISM_TYPE type,
+    CK_MECHANISM_INFO *out);
+
+#endif

@@ -1,0 +1,90 @@
+/* Parameters of mechanisms: PSS and OAEP (PKCS#11 current mechanisms 3.0,
+ * sections 2.1.7 and 2.1.9). */
+#include <string.h>
+
+#include "module/core/mech.h"
+
+static bool
+hash_of_mgf(CK_RSA_PKCS_MGF_TYPE_PTR mgf, enum ca_hash *out)
+{
+	static const struct {
+		unsigned long mgf;
+		enum ca_hash hash;
+	} rows[] = {
+	    {CKG_MGF1_SHA1, CA_HASH_SHA1},
+	    {CKG_MGF1_SHA224, CA_HASH_SHA224},
+	    {CKG_MGF1_SHA256, CA_HASH_SHA256},
+	    {CKG_MGF1_SHA384, CA_HASH_SHA384},
+	    {CKG_MGF1_SHA512, CA_HASH_SHA512},
+	};
+
+	for (size_t i = 0; i < CA_COUNT(rows); i++)
+		if (rows[i].mgf == *mgf) {
+			*out = rows[i].hash;
+			return true;
+		}
+	return false;
+}
+
+static CK_RV
+read_pss(struct ca_op *op, const CK_MECHANISM *given)
+{
+	CK_RSA_PKCS_PSS_PARAMS p;
+	enum ca_hash own = op->mech->hash;
+
+	if (given->pParameter == NULL || given->ulParameterLen != sizeof(p))
+		return CKR_MECHANISM_PARAM_INVALID;
+	memcpy(&p, given->pParameter, sizeof(p));
+	op->pss.hash = ca_mech_hash(p.hashAlg);
+	op->pss.salt = p.sLen;
+	if (op->pss.hash == CA_HASH_NONE ||
+	    (own != CA_HASH_NONE && own != op->pss.hash) ||
+	    !hash_of_mgf(&p.mgf, &op->pss.mgf) || p.sLen > CA_RSA_BYTES_MAX)
+		return CKR_MECHANISM_PARAM_INVALID;
+	return CKR_OK;
+}
+
+static CK_RV
+read_oaep(struct ca_op *op, const CK_MECHANISM *given)
+{
+	CK_RSA_PKCS_OAEP_PARAMS p;
+
+	if (given->pParameter == NULL || given->ulParameterLen != sizeof(p))
+		return CKR_MECHANISM_PARAM_INVALID;
+	memcpy(&p, given->pParameter, sizeof(p));
+	op->oaep.hash = ca_mech_hash(p.hashAlg);
+	if (op->oaep.hash == CA_HASH_NONE ||
+	    !hash_of_mgf(&p.mgf, &op->oaep.mgf))
+		return CKR_MECHANISM_PARAM_INVALID;
+	/* Source 0 without data is what programs send for "no label". */
+	if ((p.source != CKZ_DATA_SPECIFIED &&
+		(p.source != 0 || p.ulSourceDataLen != 0)) ||
+	    (p.pSourceData == NULL && p.ulSourceDataLen != 0) ||
+	    p.ulSourceDataLen > CA_BUF_MAX)
+		return CKR_MECHANISM_PARAM_INVALID;
+	if (ca_buf_set(&op->label,
+		ca_rd_of(p.pSourceData, p.ulSourceDataLen)) != CA_OK)
+		return CKR_HOST_MEMORY;
+	op->oaep.label = ca_buf_rd(&op->label);
+	return CKR_OK;
+}
+
+CK_RV
+ca_mech_params(struct ca_op *op, const CK_MECHANISM *given)
+{
+	switch (op->mech->scheme) {
+	case CA_SCHEME_PSS:
+		return read_pss(op, given);
+	case CA_SCHEME_OAEP:
+		return read_oaep(op, given);
+	case CA_SCHEME_DIGEST:
+	case CA_SCHEME_PKCS1:
+	case CA_SCHEME_RAW:
+	case CA_SCHEME_ECDSA:
+	case CA_SCHEME_COUNT:
+		break;
+	}
+	/* The others take none. A pointer with length 0 does no harm. */
+	return given->ulParameterLen == 0 ? CKR_OK
+					  : CKR_MECHANISM_PARAM_INVALID;
+}

@@ -1,0 +1,126 @@
+#include "module/core/op.h"
+
+#include <string.h>
+
+#include "module/core/mech.h"
+#include "module/core/session.h"
+#include "module/core/slot.h"
+
+void
+ca_op_end(struct ca_op *op)
+{
+	ca_hash_free(&op->run);
+	ca_buf_free(&op->in);
+	ca_buf_free(&op->out);
+	ca_buf_free(&op->spki);
+	ca_buf_free(&op->label);
+	memset(op, 0, sizeof(*op));
+}
+
+struct ca_op *
+ca_op_wants_consent(struct ca_session *ss)
+{
+	static const enum ca_op_kind kinds[] = {CA_OP_SIGN, CA_OP_DECRYPT};
+	struct ca_op *last = NULL;
+
+	for (size_t i = 0; i < CA_COUNT(kinds); i++) {
+		struct ca_op *op = &ss->op[kinds[i]];
+
+		if (op->mech == NULL || !op->consent)
+			continue;
+		if (!op->consented)
+			return op;
+		last = op;
+	}
+	return last; /* has it already; another PIN does no harm */
+}
+
+CK_RV
+ca_op_begin(struct ca_session *ss, enum ca_op_kind kind,
+    const CK_MECHANISM *mech, CK_FLAGS flag, bool *cancelled)
+{
+	struct ca_op *op = &ss->op[kind];
+	CK_RV rv;
+
+	*cancelled = mech == NULL;
+	if (mech == NULL) {
+		ca_op_end(op);
+		return CKR_OK;
+	}
+	if (op->mech != NULL)
+		return CKR_OPERATION_ACTIVE;
+	op->mech = ca_mech_find(ss->slot, mech->mechanism, flag);
+	if (op->mech == NULL)
+		return CKR_MECHANISM_INVALID;
+	rv = ca_mech_params(op, mech);
+	if (rv != CKR_OK)
+		ca_op_end(op);
+	return rv;
+}
+
+CK_RV
+ca_op_stage(struct ca_op *op, enum ca_op_stage stage)
+{
+	if (op->mech == NULL)
+		return CKR_OPERATION_NOT_INITIALIZED;
+	if (op->stage != CA_STAGE_FRESH && op->stage != stage)
+		return CKR_OPERATION_ACTIVE;
+	op->stage = stage;
+	return CKR_OK;
+}
+
+CK_RV
+ca_op_result(struct ca_op *op, CK_RV rv, const void *out)
+{
+	bool goes_on =
+	    rv == CKR_BUFFER_TOO_SMALL || (rv == CKR_OK && out == NULL);
+
+	if (!goes_on)
+		ca_op_end(op);
+	return rv;
+}
+
+CK_RV
+ca_out_room(const CK_BYTE *out, CK_ULONG *len, size_t need, bool *go)
+{
+	bool fits = out != NULL && *len >= need;
+
+	*go = fits;
+	if (fits)
+		return CKR_OK;
+	*len = need;
+	return out == NULL ? CKR_OK : CKR_BUFFER_TOO_SMALL;
+}
+
+ca_err
+ca_op_feed(struct ca_op *op, struct ca_rd part, size_t max)
+{
+	if (op->run != NULL)
+		return ca_hash_update(op->run, part);
+	if (part.n > max || op->in.n > max - part.n)
+		return CA_E_DATA_LEN;
+	return ca_buf_add(&op->in, part);
+}
+
+ca_err
+ca_op_hash_start(struct ca_op *op)
+{
+	if (op->mech->hash == CA_HASH_NONE)
+		return CA_OK;
+	return ca_hash_new(op->mech->hash, &op->run);
+}
+
+ca_err
+ca_op_value(struct ca_op *op, struct ca_wr *buf, struct ca_rd *out)
+{
+	ca_err e = CA_OK;
+
+	if (op->run == NULL) {
+		*out = ca_buf_rd(&op->in);
+		return CA_OK;
+	}
+	e = ca_hash_final(op->run, buf);
+	ca_hash_free(&op->run);
+	*out = ca_wr_rd(buf);
+	return e;
+}

@@ -1,0 +1,268 @@
+/*
+ * C_Decrypt and its kin: the card computes, the host removes the padding.
+ *
+ * Neither time, nor return value, nor log may tell whether the padding was
+ * right. PKCS#1 v1.5 therefore never fails for what is inside the cryptogram
+ * (see ca_unpad_pkcs1()); OAEP fails in one way only.
+ */
+#include "module/core/key.h"
+#include "module/core/mech.h"
+#include "module/core/op.h"
+#include "module/core/session.h"
+#include "module/core/slot.h"
+#include "module/crypto/spki.h"
+#include "pcsc/base/secret.h"
+
+static size_t
+modulus_bytes(const struct ca_op *op)
+{
+	return (op->bits + 7) / 8;
+}
+
+/* The longest plaintext there can be: the answer to a length query. */
+static size_t
+plain_max(const struct ca_op *op)
+{
+	size_t k = modulus_bytes(op);
+
+	if (op->mech->scheme == CA_SCHEME_PKCS1)
+		return k - 11;
+	if (op->mech->scheme == CA_SCHEME_OAEP)
+		return k - 2 * ca_hash_len(op->oaep.hash) - 2;
+	return k;
+}
+
+static CK_RV
+check_key(const struct ca_session *ss, const struct ca_op *op)
+{
+	const struct ca_model *m = ca_token_model(ss->slot->token);
+	const struct ca_object *o = ca_object_get(ss->slot, op->key);
+
+	if (o == NULL)
+		return CKR_KEY_HANDLE_INVALID;
+	if ((m->keys[o->index].algs & ca_mech_decrypt_algs(op->mech)) == 0)
+		return CKR_KEY_FUNCTION_NOT_PERMITTED;
+	if (modulus_bytes(op) < 64)
+		return CKR_KEY_SIZE_RANGE;
+	if (op->mech->scheme == CA_SCHEME_OAEP &&
+	    modulus_bytes(op) < 2 * ca_hash_len(op->oaep.hash) + 2)
+		return CKR_MECHANISM_PARAM_INVALID;
+	return CKR_OK;
+}
+
+CK_RV
+ca_decrypt_init(struct ca_session *ss, const CK_MECHANISM *mech,
+    CK_OBJECT_HANDLE key)
+{
+	struct ca_op *op = &ss->op[CA_OP_DECRYPT];
+	bool cancelled;
+	CK_RV rv =
+	    ca_op_begin(ss, CA_OP_DECRYPT, mech, CKF_DECRYPT, &cancelled);
+
+	if (rv != CKR_OK || cancelled)
+		return rv;
+	rv = ca_key_begin_private(ss, op, key, CA_USE_DECRYPT);
+	if (rv == CKR_OK)
+		rv = check_key(ss, op);
+	if (rv != CKR_OK)
+		ca_op_end(op);
+	return rv;
+}
+
+static bool
+card_gives_block(uint32_t algs)
+{
+	return (algs & CA_ALG_BIT(CA_ALG_RSA_DEC_RAW)) != 0;
+}
+
+/* What a card may answer because of the cryptogram's content. */
+static bool
+is_content_fault(ca_err e)
+{
+	return e == CA_E_DATA || e == CA_E_DATA_LEN || e == CA_E_REFUSED ||
+	       e == CA_E_MALFORMED;
+}
+
+/* The card removes the padding, and its refusal is hidden. */
+static ca_err
+plain_by_card(struct ca_session *ss, const struct ca_op *op, size_t index,
+    struct ca_wr *out)
+{
+	struct ca_rd in = ca_buf_rd(&op->in);
+	struct ca_wr start = *out;
+	ca_err e = ca_token_decipher(ss->slot->token, index,
+	    CA_ALG_RSA_DEC_PKCS1, in, out);
+
+	if (!is_content_fault(e) && e != CA_OK)
+		return e;
+	if (e == CA_OK && ca_wr_rd(out).n <= plain_max(op))
+		return CA_OK;
+	*out = start;
+	return ca_unpad_reject(modulus_bytes(op), in, out);
+}
+
+static ca_err
+unpad(const struct ca_op *op, struct ca_rd block, struct ca_wr *out)
+{
+	if (op->mech->scheme == CA_SCHEME_PKCS1)
+		return ca_unpad_pkcs1(block, ca_buf_rd(&op->in), out);
+	if (op->mech->scheme == CA_SCHEME_OAEP)
+		return ca_unpad_oaep(&op->oaep, block, out);
+	ca_wr_bytes(out, block);
+	return ca_wr_ok(out) ? CA_OK : CA_E_BUG;
+}
+
+/* The card gives the whole block. */
+static ca_err
+plain_by_host(struct ca_session *ss, const struct ca_op *op, size_t index,
+    struct ca_wr *out)
+{
+	uint8_t block[CA_RSA_BYTES_MAX];
+	struct ca_wr w = ca_wr_of(block, sizeof(block));
+	ca_err e = ca_token_decipher(ss->slot->token, index, CA_ALG_RSA_DEC_RAW,
+	    ca_buf_rd(&op->in), &w);
+
+	if (e == CA_OK && ca_wr_rd(&w).n != modulus_bytes(op))
+		e = CA_E_MALFORMED;
+	if (e == CA_OK)
+		e = unpad(op, ca_wr_rd(&w), out);
+	ca_wipe(block, sizeof(block));
+	return e;
+}
+
+/* CKR_ENCRYPTED_DATA_INVALID for a number that cannot be a cryptogram, where
+ * the modulus is known. It says nothing about the content. */
+static CK_RV
+check_cryptogram(const struct ca_op *op)
+{
+	struct ca_spki key;
+
+	if (op->in.n != modulus_bytes(op))
+		return CKR_ENCRYPTED_DATA_LEN_RANGE;
+	if (ca_spki_parse(ca_buf_rd(&op->spki), &key) &&
+	    ca_spki_exceeds(&key, ca_buf_rd(&op->in)))
+		return CKR_ENCRYPTED_DATA_INVALID;
+	return CKR_OK;
+}
+
+/* Fills op->out from op->in, with the one use of the card. */
+static CK_RV
+decrypt_now(struct ca_session *ss, struct ca_op *op)
+{
+	uint8_t plain[CA_RSA_BYTES_MAX];
+	struct ca_wr w = ca_wr_of(plain, sizeof(plain));
+	struct ca_slot *s = ss->slot;
+	size_t index;
+	ca_err e;
+	CK_RV rv = check_cryptogram(op);
+
+	if (rv == CKR_OK)
+		rv = ca_key_ready(s, op, &index);
+	if (rv != CKR_OK)
+		return rv;
+	if (card_gives_block(ca_token_model(s->token)->keys[index].algs))
+		e = plain_by_host(ss, op, index, &w);
+	else
+		e = plain_by_card(ss, op, index, &w);
+	if (e == CA_OK)
+		e = ca_buf_set(&op->out, ca_wr_rd(&w));
+	ca_wipe(plain, sizeof(plain));
+	return ca_slot_rv(s, e, CA_CALL_DECRYPT);
+}
+
+/*
+ * Gives the plaintext out, once everything is collected. The card works once:
+ * when the buffer proves too small for what came out, the plaintext waits in
+ * op->out for the next call.
+ */
+static CK_RV
+finish(struct ca_session *ss, struct ca_op *op, CK_BYTE *out, CK_ULONG *out_len)
+{
+	bool go;
+	size_t n = 0;
+	CK_RV rv;
+
+	if (!op->made) {
+		if (out == NULL) {
+			*out_len = plain_max(op);
+			return CKR_OK;
+		}
+		rv = decrypt_now(ss, op);
+		if (rv != CKR_OK)
+			return rv;
+		op->made = true;
+	}
+	rv = ca_out_room(out, out_len, op->out.n, &go);
+	if (rv != CKR_OK || !go)
+		return rv;
+	if (!ca_rd_copy(ca_buf_rd(&op->out), out, *out_len, &n))
+		return CKR_GENERAL_ERROR;
+	*out_len = n;
+	return CKR_OK;
+}
+
+/* The input of C_Decrypt; the same again after CKR_BUFFER_TOO_SMALL. */
+static CK_RV
+take_once(struct ca_op *op, struct ca_rd in)
+{
+	if (op->made && !ca_rd_equal(in, ca_buf_rd(&op->in)))
+		op->made = false; /* another cryptogram: the card works again */
+	if (in.n > CA_RSA_BYTES_MAX)
+		return CKR_ENCRYPTED_DATA_LEN_RANGE;
+	return ca_rv(ca_buf_set(&op->in, in), CA_CALL_DECRYPT);
+}
+
+CK_RV
+ca_decrypt(struct ca_session *ss, const CK_BYTE *in, CK_ULONG in_len,
+    CK_BYTE *out, CK_ULONG *out_len)
+{
+	struct ca_op *op = &ss->op[CA_OP_DECRYPT];
+	CK_RV rv = ca_op_stage(op, CA_STAGE_ONCE);
+
+	if (rv == CKR_OPERATION_NOT_INITIALIZED)
+		return rv;
+	if (rv == CKR_OK && (out_len == NULL || (in == NULL && in_len != 0)))
+		rv = CKR_ARGUMENTS_BAD;
+	if (rv == CKR_OK)
+		rv = take_once(op, ca_rd_of(in, in_len));
+	if (rv == CKR_OK)
+		rv = finish(ss, op, out, out_len);
+	return ca_op_result(op, rv, out);
+}
+
+CK_RV
+ca_decrypt_update(struct ca_session *ss, const CK_BYTE *in, CK_ULONG in_len,
+    CK_BYTE *out, CK_ULONG *out_len)
+{
+	struct ca_op *op = &ss->op[CA_OP_DECRYPT];
+	CK_RV rv = ca_op_stage(op, CA_STAGE_PARTS);
+
+	if (rv == CKR_OPERATION_NOT_INITIALIZED)
+		return rv;
+	if (rv == CKR_OK && (out_len == NULL || (in == NULL && in_len != 0)))
+		rv = CKR_ARGUMENTS_BAD;
+	if (rv == CKR_OK && out != NULL) /* else only the length is asked */
+		rv = ca_rv(ca_op_feed(op, ca_rd_of(in, in_len),
+			       modulus_bytes(op)),
+		    CA_CALL_DECRYPT);
+	if (rv != CKR_OK)
+		ca_op_end(op);
+	else
+		*out_len = 0; /* all comes with C_DecryptFinal */
+	return rv;
+}
+
+CK_RV
+ca_decrypt_final(struct ca_session *ss, CK_BYTE *out, CK_ULONG *out_len)
+{
+	struct ca_op *op = &ss->op[CA_OP_DECRYPT];
+	CK_RV rv = ca_op_stage(op, CA_STAGE_PARTS);
+
+	if (rv == CKR_OPERATION_NOT_INITIALIZED)
+		return rv;
+	if (rv == CKR_OK && out_len == NULL)
+		rv = CKR_ARGUMENTS_BAD;
+	if (rv == CKR_OK)
+		rv = finish(ss, op, out, out_len);
+	return ca_op_result(op, rv, out);
+}

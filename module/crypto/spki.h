@@ -1,0 +1,36 @@
+/*
+ * A DER SubjectPublicKeyInfo (RFC 5280, 4.1; RFC 3279, 2.3; RFC 5480) taken
+ * apart. All views borrow from the bytes that were parsed.
+ */
+#ifndef CA_CRYPTO_SPKI_H
+#define CA_CRYPTO_SPKI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "pcsc/base/cdefs.h"
+#include "pcsc/base/rd.h"
+
+enum ca_spki_type {
+	CA_SPKI_RSA,
+	CA_SPKI_EC,
+};
+
+struct ca_spki {
+	enum ca_spki_type type;
+	size_t bits;           /* of the modulus, or of the curve's order */
+	struct ca_rd modulus;  /* RSA: unsigned, no leading zero */
+	struct ca_rd exponent; /* RSA: likewise */
+	struct ca_rd params;   /* EC: DER ECParameters, tag included */
+	struct ca_rd point;    /* EC: 04 X Y, no wrapping */
+};
+
+/* False when it is no RSA or EC public key; *out is then untouched. */
+CA_MUST_CHECK bool ca_spki_parse(struct ca_rd der, struct ca_spki *out);
+
+/* RSA: true when the number is not below the modulus; both are big-endian, the
+ * number as long as the modulus at most. */
+CA_MUST_CHECK bool ca_spki_exceeds(const struct ca_spki *key,
+    struct ca_rd number);
+
+#endif
