@@ -8,6 +8,7 @@
 #define ROOM "iso7816"
 #define FCI_MAX 258
 #define READ_CHUNK 256
+#define UPDATE_CHUNK 255
 /* Commands for one file: a card that answers a byte at a time ends here. */
 #define READ_ROUNDS_MAX 512
 
@@ -23,7 +24,12 @@ ca_iso_select_aid(struct ca_tx *tx, struct ca_rd aid)
 	uint16_t sw;
 	ca_err e = ca_tx_send(tx, &cmd, NULL, &sw);
 
-	return e != CA_OK ? e : ca_sw_err(sw);
+	if (e != CA_OK)
+		return e;
+	/* Whatever a card says that has no such application: the exchange
+	 * worked, so it is an answer and no fault. */
+	e = ca_sw_err(sw);
+	return e == CA_E_IO ? CA_E_NOT_FOUND : e;
 }
 
 /* The sizes of 7816-4 table 12, in 62 or 6F; a 62 inside a 6F is also met. */
@@ -295,4 +301,29 @@ ca_iso_read_part(struct ca_tx *tx, const struct ca_ref *ref, size_t offset,
 	if ((e = select_ref(tx, ref, &fcp)) != CA_OK)
 		return e;
 	return read_at(tx, offset, n, out, &end);
+}
+
+ca_err
+ca_iso_update(struct ca_tx *tx, struct ca_rd data)
+{
+	size_t offset = 0;
+
+	if (data.n > CA_FILE_MAX)
+		return CA_E_NO_SPACE;
+	while (data.n > 0) {
+		size_t n = data.n < UPDATE_CHUNK ? data.n : UPDATE_CHUNK;
+		struct ca_apdu cmd = {.ins = 0xD6,
+		    .p1 = (uint8_t)(offset >> 8),
+		    .p2 = (uint8_t)offset};
+		uint16_t sw;
+		ca_err e;
+
+		if (!ca_rd_take(&data, n, &cmd.data))
+			return CA_E_BUG;
+		if ((e = ca_tx_send(tx, &cmd, NULL, &sw)) != CA_OK ||
+		    (e = ca_sw_err(sw)) != CA_OK)
+			return e;
+		offset += n;
+	}
+	return CA_OK;
 }

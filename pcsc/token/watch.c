@@ -120,6 +120,8 @@ ca_watch_query(struct ca_watch *w, struct ca_reader *io)
 
 		if (e == CA_OK)
 			e = w->tp->ops->query(w->conn, io);
+		if (e == CA_E_NO_READER)
+			break;
 		if (e != CA_E_NO_SERVICE)
 			return e;
 		if (w->conn == NULL)

@@ -69,6 +69,17 @@ ca_x509_open(struct ca_rd in, struct ca_rd *der, struct ca_buf *spki)
 	return e;
 }
 
+/* Nobody is asked for the password of a file that should have none. */
+static int
+no_password(char *buf, int size, int rwflag, void *arg)
+{
+	(void)buf;
+	(void)size;
+	(void)rwflag;
+	(void)arg;
+	return -1;
+}
+
 ca_err
 ca_x509_from_file(struct ca_rd text, struct ca_buf *der)
 {
@@ -84,7 +95,7 @@ ca_x509_from_file(struct ca_rd text, struct ca_buf *der)
 	    (b = BIO_new_mem_buf(text.p, (int)text.n)) == NULL)
 		return CA_E_MALFORMED;
 	(void)ERR_set_mark();
-	x = PEM_read_bio_X509(b, NULL, NULL, NULL);
+	x = PEM_read_bio_X509(b, NULL, no_password, NULL);
 	(void)ERR_pop_to_mark();
 	if (x != NULL) {
 		int n = i2d_X509(x, &p);
