@@ -120,9 +120,12 @@ encode_extended(struct ca_wr *w, const struct ca_apdu *cmd)
 static bool
 wants_extended(const struct ca_chan *ch, const struct ca_apdu *cmd)
 {
-	return ch->extended && ch->proto == CA_PROTO_T1 &&
-	       (cmd->data.n > SHORT_LC || cmd->le > CA_LE_SHORT) &&
-	       cmd->data.n + EXT_OVERHEAD <= ch->max_apdu;
+	bool reader_can = cmd->data.n + EXT_OVERHEAD <= ch->max_apdu;
+
+	if (cmd->extended && ch->max_apdu == 0)
+		reader_can = true; /* it does not say: then it will */
+	return (ch->extended || cmd->extended) && ch->proto == CA_PROTO_T1 &&
+	       (cmd->data.n > SHORT_LC || cmd->le > CA_LE_SHORT) && reader_can;
 }
 
 /* Sends one command that is not chained further, 6Cxx included. */

@@ -34,6 +34,7 @@ struct ca_apdu {
 	size_t le;          /* bytes wanted: CA_LE_NONE, or 1..65536 */
 	bool secret;        /* the data must not be logged */
 	bool secret_answer; /* the answer must not be logged */
+	bool extended; /* try extended length although nobody promised it */
 };
 
 struct ca_chan {

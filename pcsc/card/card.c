@@ -10,6 +10,7 @@
 #define ROOM "card"
 /* Another program may reset the card again while we repair. */
 #define REPAIRS_MAX 3
+#define SM_ANSWER_MAX 4096 /* wrapped, of the longest answer we ask for */
 
 struct ca_card {
 	struct ca_chan chan;
@@ -18,7 +19,26 @@ struct ca_card {
 	const struct ca_driver *driver;
 	void *state;
 	unsigned resets;
+	uint8_t channel;  /* the logical one, 0 to 3 */
+	struct ca_sm *sm; /* NULL: commands go in clear */
 };
+
+static void
+end_sm(struct ca_card *c)
+{
+	if (c->sm != NULL)
+		c->sm->ops->close(c->sm);
+	c->sm = NULL;
+}
+
+/* The card was powered anew: what it kept for us is gone. */
+static void
+note_reset(struct ca_card *c)
+{
+	c->resets++;
+	c->channel = 0;
+	end_sm(c);
+}
 
 static void
 use_info(struct ca_card *c)
@@ -77,8 +97,6 @@ only_refused(ca_err e)
 	case CA_E_AUTH_NEEDED:
 	case CA_E_DATA:
 	case CA_E_DATA_LEN:
-	case CA_E_IO:
-	case CA_E_MALFORMED:
 		return true;
 	default:
 		return false;
@@ -115,7 +133,7 @@ begin_link(struct ca_card *c)
 
 		if (e != CA_E_RESET)
 			return e;
-		c->resets++;
+		note_reset(c);
 		e = c->chan.ops->reconnect(c->chan.link, false, &c->info);
 		if (e != CA_OK)
 			return e;
@@ -154,6 +172,7 @@ ca_card_open(const struct ca_transport_ops *ops, void *conn, const char *reader,
 static void
 free_memory(struct ca_card **c)
 {
+	end_sm(*c);
 	if ((*c)->state != NULL)
 		ca_wipe((*c)->state, (*c)->driver->state_size);
 	free((*c)->state);
@@ -164,8 +183,17 @@ free_memory(struct ca_card **c)
 void
 ca_card_free(struct ca_card **c)
 {
+	struct ca_tx tx;
+
 	if (*c == NULL)
 		return;
+	/* Nothing to give back where the card was reset meanwhile. */
+	if ((*c)->driver != NULL && (*c)->driver->close != NULL &&
+	    (*c)->chan.ops->begin((*c)->chan.link) == CA_OK) {
+		tx = tx_of(*c);
+		(*c)->driver->close(&tx);
+		ca_card_end(&tx);
+	}
 	(*c)->chan.ops->disconnect((*c)->chan.link);
 	free_memory(c);
 }
@@ -239,11 +267,61 @@ ca_tx_enter(struct ca_tx *tx)
 	return e;
 }
 
+void
+ca_tx_set_channel(struct ca_tx *tx, uint8_t channel)
+{
+	tx->card->channel = channel & 0x03;
+}
+
+void
+ca_tx_set_sm(struct ca_tx *tx, struct ca_sm *sm)
+{
+	end_sm(tx->card);
+	tx->card->sm = sm;
+}
+
+/* One exchange through secure messaging. */
+static ca_err
+send_sm(struct ca_card *c, const struct ca_apdu *cmd, struct ca_wr *answer,
+    uint16_t *sw)
+{
+	uint8_t *room;
+	struct ca_wr raw;
+	struct ca_buf data = {0};
+	struct ca_apdu wrapped;
+	uint16_t outer;
+	ca_err e;
+
+	if ((room = malloc(SM_ANSWER_MAX)) == NULL)
+		return CA_E_NOMEM;
+	raw = ca_wr_of(room, SM_ANSWER_MAX);
+	if (answer != NULL)
+		*answer = ca_wr_of(answer->p, answer->cap);
+	e = c->sm->ops->wrap(c->sm, cmd, &wrapped, &data);
+	if (e == CA_OK)
+		e = ca_apdu_transmit(&c->chan, &wrapped, &raw, &outer);
+	if (e == CA_OK)
+		e = c->sm->ops->unwrap(c->sm, ca_wr_rd(&raw), outer, answer,
+		    sw);
+	ca_buf_free(&data);
+	ca_wipe(room, SM_ANSWER_MAX);
+	free(room);
+	if (e != CA_OK && answer != NULL)
+		ca_wr_wipe(answer);
+	return e;
+}
+
 ca_err
 ca_tx_send(struct ca_tx *tx, const struct ca_apdu *cmd, struct ca_wr *answer,
     uint16_t *sw)
 {
-	return ca_apdu_transmit(&tx->card->chan, cmd, answer, sw);
+	struct ca_card *c = tx->card;
+	struct ca_apdu on_channel = *cmd;
+
+	on_channel.cla |= c->channel;
+	if (c->sm != NULL)
+		return send_sm(c, &on_channel, answer, sw);
+	return ca_apdu_transmit(&c->chan, &on_channel, answer, sw);
 }
 
 ca_err
@@ -253,7 +331,7 @@ ca_tx_reset(struct ca_tx *tx)
 	ca_err e = c->chan.ops->reconnect(c->chan.link, true, &c->info);
 
 	tx->entered = false;
-	c->resets++;
+	note_reset(c);
 	if (e == CA_OK)
 		use_info(c);
 	return e;

@@ -16,6 +16,7 @@
 #include "pcsc/base/err.h"
 #include "pcsc/card/driver.h"
 #include "pcsc/card/profile.h"
+#include "pcsc/sm/sm.h"
 #include "pcsc/transport/transport.h"
 
 /*
@@ -56,9 +57,22 @@ struct ca_rd ca_card_atr(const struct ca_card *c);
 /* Selects the application unless that was done in this transaction. */
 CA_MUST_CHECK ca_err ca_tx_enter(struct ca_tx *tx);
 
-/* Sends a command. As ca_apdu_transmit(). */
+/*
+ * Sends a command. As ca_apdu_transmit(), through the logical channel and the
+ * secure messaging that are set.
+ */
 CA_MUST_CHECK ca_err ca_tx_send(struct ca_tx *tx, const struct ca_apdu *cmd,
     struct ca_wr *answer, uint16_t *sw);
+
+/* The logical channel (0 to 3) of what is sent from now on; 0 again after a
+ * reset. */
+void ca_tx_set_channel(struct ca_tx *tx, uint8_t channel);
+
+/*
+ * Secure messaging for what is sent from now on, NULL for none. The card takes
+ * the object over and closes the one before; after a reset there is none.
+ */
+void ca_tx_set_sm(struct ca_tx *tx, struct ca_sm *sm);
 
 /* Warm reset inside the transaction: every login on the card ends. */
 CA_MUST_CHECK ca_err ca_tx_reset(struct ca_tx *tx);
