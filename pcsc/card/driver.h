@@ -35,12 +35,16 @@ struct ca_tx {
 struct ca_driver {
 	const char *name; /* what a profile's `driver` key says */
 	size_t state_size;
+	bool passive; /* sends no command, so a profile needs no application */
 
 	/* Is the card in the reader of this family? The profile's ATR (if it
 	 * has one) matched already; at most one APDU. */
 	ca_err (*claims)(struct ca_tx *tx);
 	/* Makes the application the current one. */
 	ca_err (*enter)(struct ca_tx *tx);
+	/* Gives back what the card keeps for us alone (a logical channel),
+	 * before the card is closed. May be NULL. */
+	void (*close)(struct ca_tx *tx);
 	/* Reads what is on the card: PINs, keys, certificate entries. */
 	ca_err (*describe)(struct ca_tx *tx, struct ca_model *out);
 	/* Adds the public keys, or the data objects, to the model. */
@@ -80,6 +84,16 @@ struct ca_driver {
 	ca_err (*decipher)(struct ca_tx *tx, const struct ca_key *key,
 	    enum ca_alg alg, unsigned attempt, struct ca_rd in,
 	    struct ca_wr *out);
+	/*
+	 * Writes a certificate over the one in this file, where the card says
+	 * by its access rules that the holder of `pin` may; the PIN is
+	 * verified already. It is read back and compared; when it does not
+	 * compare, the old one is written back. CA_E_UNSUPPORTED: the card
+	 * says no, or does not say: nothing was written. CA_E_NO_SPACE: it
+	 * does not fit: nothing was written.
+	 */
+	ca_err (*write_cert)(struct ca_tx *tx, const struct ca_pin *pin,
+	    const struct ca_ref *ref, struct ca_rd der);
 	/* Appends n random bytes. */
 	ca_err (*random)(struct ca_tx *tx, struct ca_wr *out, size_t n);
 };

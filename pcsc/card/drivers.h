@@ -5,5 +5,8 @@
 #include "pcsc/card/driver.h"
 
 extern const struct ca_driver ca_drv_iso7816_15;
+extern const struct ca_driver ca_drv_recognised;
+extern const struct ca_driver ca_drv_vgca_chipdoc;
+extern const struct ca_driver ca_drv_vgca_jcop4;
 
 #endif

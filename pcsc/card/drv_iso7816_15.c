@@ -70,7 +70,7 @@ ca_iso_drv_describe_public(struct ca_tx *tx, struct ca_model *io)
 {
 	struct ca_iso_state *s = tx->state;
 
-	return ca_p15_describe_public(tx, &s->odf, io);
+	return ca_p15_describe_public(tx, &s->odf, ca_p15_spki, io);
 }
 
 ca_err

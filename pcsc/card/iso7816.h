@@ -50,6 +50,9 @@ ca_err ca_iso_read_ref(struct ca_tx *tx, const struct ca_ref *ref,
 ca_err ca_iso_read_part(struct ca_tx *tx, const struct ca_ref *ref,
     size_t offset, size_t n, struct ca_buf *out);
 
+/* UPDATE BINARY of the selected file from its start (7.2.5), in parts. */
+ca_err ca_iso_update(struct ca_tx *tx, struct ca_rd data);
+
 /* VERIFY without data: the state of a reference (7.5.6). */
 ca_err ca_iso_pin_state(struct ca_tx *tx, uint8_t reference,
     struct ca_pin_state *out);

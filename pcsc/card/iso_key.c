@@ -81,7 +81,8 @@ ca_iso_compute(struct ca_tx *tx, const struct ca_way *way, struct ca_rd in,
 	    .p1 = 0x9E,
 	    .p2 = 0x9A,
 	    .data = in,
-	    .le = out_len > CA_LE_SHORT ? out_len : CA_LE_SHORT};
+	    .le = out_len > CA_LE_SHORT ? out_len : CA_LE_SHORT,
+	    .extended = way->extended};
 	uint16_t sw = 0;
 	ca_err e = CA_OK;
 

@@ -38,7 +38,8 @@ ca_err
 ca_pin_encode(const struct ca_profile *p, const struct ca_pin *pin,
     struct ca_rd value, struct ca_wr *out)
 {
-	bool pads = (pin->flags & CA_PINF_NEEDS_PADDING) != 0;
+	bool pads =
+	    p->pin_always_pads || (pin->flags & CA_PINF_NEEDS_PADDING) != 0;
 	ca_err e = CA_OK;
 
 	if (value.n == 0 || value.n < pin->min ||

@@ -248,7 +248,7 @@ ca_p15_describe(struct ca_tx *tx, struct ca_p15_odf *odf, struct ca_model *out)
 
 ca_err
 ca_p15_describe_public(struct ca_tx *tx, const struct ca_p15_odf *odf,
-    struct ca_model *io)
+    ca_p15_spki_fn *spki, struct ca_model *io)
 {
 	static const enum ca_p15_kind kinds[] = {
 	    CA_P15_PUKDF, CA_P15_PUKDF_TRUSTED};
@@ -265,7 +265,7 @@ ca_p15_describe_public(struct ca_tx *tx, const struct ca_p15_odf *odf,
 			continue;
 		e = ca_iso_read_ref(tx, &k->path, CA_UNTIL_DER, &file);
 		if (e == CA_OK)
-			e = ca_p15_spki(ca_buf_rd(&file), &k->spki);
+			e = spki(ca_buf_rd(&file), &k->spki);
 		ca_buf_free(&file);
 		if (e != CA_OK && !file_error(e) && e != CA_E_AUTH_NEEDED)
 			return e;

@@ -17,10 +17,14 @@
 ca_err ca_p15_describe(struct ca_tx *tx, struct ca_p15_odf *odf,
     struct ca_model *out);
 
+/* Makes a SubjectPublicKeyInfo of a public key file: ca_p15_spki(), or what a
+ * family has instead. */
+typedef ca_err ca_p15_spki_fn(struct ca_rd file, struct ca_buf *spki);
+
 /* Reads the directories of these kinds; and for public keys and data objects
  * what their entries point to. */
 ca_err ca_p15_describe_public(struct ca_tx *tx, const struct ca_p15_odf *odf,
-    struct ca_model *io);
+    ca_p15_spki_fn *spki, struct ca_model *io);
 ca_err ca_p15_describe_data(struct ca_tx *tx, const struct ca_p15_odf *odf,
     struct ca_model *io);
 

@@ -90,17 +90,66 @@ ca_p15_parse_token_info(struct ca_rd file, struct ca_model *io)
 	return CA_OK;
 }
 
-ca_err
-ca_p15_spki(struct ca_rd file, struct ca_buf *spki)
+/* SubjectPublicKeyInfo around an RSAPublicKey. */
+static ca_err
+wrap_rsa(struct ca_rd key, struct ca_buf *spki)
 {
 	/* rsaEncryption with NULL parameters, RFC 8017 appendix A.1 */
 	static const uint8_t rsa[] = {0x30, 0x0D, 0x06, 0x09, 0x2A, 0x86, 0x48,
 	    0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01, 0x05, 0x00};
-	uint8_t bits[RSA_KEY_MAX + 8], body[RSA_KEY_MAX + 32],
+	uint8_t bits_b[RSA_KEY_MAX + 8], body_b[RSA_KEY_MAX + 32],
 	    whole_b[RSA_KEY_MAX + 40];
-	struct ca_wr w = ca_wr_of(bits, sizeof(bits));
-	struct ca_wr b = ca_wr_of(body, sizeof(body));
-	struct ca_wr o = ca_wr_of(whole_b, sizeof(whole_b));
+	struct ca_wr bits = ca_wr_of(bits_b, sizeof(bits_b));
+	struct ca_wr body = ca_wr_of(body_b, sizeof(body_b));
+	struct ca_wr whole = ca_wr_of(whole_b, sizeof(whole_b));
+
+	ca_wr_u8(&bits, 0); /* no unused bits */
+	ca_wr_bytes(&bits, key);
+	ca_wr_mem(&body, rsa, sizeof(rsa));
+	ca_wr_tlv(&body, 0x03, ca_wr_rd(&bits));
+	ca_wr_tlv(&whole, 0x30, ca_wr_rd(&body));
+	if (!ca_wr_ok(&bits) || !ca_wr_ok(&body) || !ca_wr_ok(&whole))
+		return CA_E_MALFORMED;
+	return ca_buf_set(spki, ca_wr_rd(&whole));
+}
+
+/* A positive DER INTEGER of big-endian bytes. */
+static void
+put_integer(struct ca_wr *w, struct ca_rd n)
+{
+	uint8_t b[RSA_KEY_MAX];
+	struct ca_wr v = ca_wr_of(b, sizeof(b));
+	struct ca_rd zero;
+
+	while (n.n > 1 && n.p[0] == 0 && ca_rd_take(&n, 1, &zero))
+		;
+	if (n.n == 0 || n.p[0] >= 0x80)
+		ca_wr_u8(&v, 0);
+	ca_wr_bytes(&v, n);
+	if (!ca_wr_ok(&v))
+		w->failed = true;
+	ca_wr_tlv(w, 0x02, ca_wr_rd(&v));
+}
+
+ca_err
+ca_p15_spki_rsa(struct ca_rd modulus, struct ca_rd exponent,
+    struct ca_buf *spki)
+{
+	uint8_t seq_b[RSA_KEY_MAX], key_b[RSA_KEY_MAX];
+	struct ca_wr seq = ca_wr_of(seq_b, sizeof(seq_b));
+	struct ca_wr key = ca_wr_of(key_b, sizeof(key_b));
+
+	put_integer(&seq, modulus);
+	put_integer(&seq, exponent);
+	ca_wr_tlv(&key, 0x30, ca_wr_rd(&seq));
+	if (!ca_wr_ok(&seq) || !ca_wr_ok(&key))
+		return CA_E_MALFORMED;
+	return wrap_rsa(ca_wr_rd(&key), spki);
+}
+
+ca_err
+ca_p15_spki(struct ca_rd file, struct ca_buf *spki)
+{
 	struct ca_rd r = file, v, whole, peek;
 	uint32_t tag;
 
@@ -111,12 +160,5 @@ ca_p15_spki(struct ca_rd file, struct ca_buf *spki)
 		return ca_buf_set(spki, whole);
 	if (!ca_tlv_expect(&peek, 0x02, &r) || !ca_tlv_expect(&peek, 0x02, &r))
 		return CA_E_MALFORMED;
-	ca_wr_u8(&w, 0); /* no unused bits */
-	ca_wr_bytes(&w, whole);
-	ca_wr_mem(&b, rsa, sizeof(rsa));
-	ca_wr_tlv(&b, 0x03, ca_wr_rd(&w));
-	ca_wr_tlv(&o, 0x30, ca_wr_rd(&b));
-	if (!ca_wr_ok(&w) || !ca_wr_ok(&b) || !ca_wr_ok(&o))
-		return CA_E_MALFORMED;
-	return ca_buf_set(spki, ca_wr_rd(&o));
+	return wrap_rsa(whole, spki);
 }

@@ -67,6 +67,10 @@ ca_err ca_p15_parse_path(struct ca_rd body, struct ca_ref *out);
  */
 ca_err ca_p15_spki(struct ca_rd file, struct ca_buf *spki);
 
+/* The same from big-endian numbers. */
+ca_err ca_p15_spki_rsa(struct ca_rd modulus, struct ca_rd exponent,
+    struct ca_buf *spki);
+
 /* A label: UTF-8 as it is, cut at a character's start where it is longer than
  * cap - 1 bytes; a NUL inside ends it. */
 void ca_p15_text(struct ca_rd r, char *out, size_t cap);

@@ -69,6 +69,7 @@ struct ca_way {
 	bool no_mse;             /* the card needs none */
 	bool has_indicator;      /* DECIPHER: a padding indicator byte */
 	uint8_t indicator;
+	bool extended;    /* send it with extended length, as a trial */
 	size_t max_input; /* bytes; 0: whatever the key takes */
 };
 
@@ -127,7 +128,8 @@ struct ca_profile {
 	/* Without the needs-padding flag only a PIN of this length is sure to
 	 * be sent in the card's form; 0: any. */
 	size_t exact_without_padding;
-	bool pin_local_bit; /* a local PIN's reference is sent with bit 80 */
+	bool pin_always_pads; /* although the AODF does not say so */
+	bool pin_local_bit;   /* a local PIN's reference is sent with bit 80 */
 
 	uint8_t key_reference_or;
 	bool has_key_reference;

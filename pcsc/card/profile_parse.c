@@ -276,6 +276,7 @@ static const struct row rows[] = {
 	{ "quirks", "unblock", set_unblock, AT(unblock), NOTHING },
 	{ "quirks", "change_after_verify", set_bool, AT(change_after_verify), NOTHING },
 	{ "quirks", "exact_without_padding", set_size, AT(exact_without_padding), NOTHING },
+	{ "quirks", "pin_always_pads", set_bool, AT(pin_always_pads), NOTHING },
 	{ "quirks", "pin_local_bit", set_bool, AT(pin_local_bit), NOTHING },
 	PIN_ROWS("pin user", user),
 	PIN_ROWS("pin so", so),
@@ -369,6 +370,7 @@ static const struct row way_rows[] = {
 	{ NULL, "command", set_command, WAY(command), NOTHING },
 	{ NULL, "mse", set_mse, WAY(no_mse), NOTHING },
 	{ NULL, "indicator", set_byte, WAY(indicator), WAY(has_indicator) },
+	{ NULL, "extended", set_bool, WAY(extended), NOTHING },
 	{ NULL, "max_input", set_size, WAY(max_input), NOTHING },
 };
 /* clang-format on */
@@ -475,7 +477,8 @@ missing(const struct ca_profile *p)
 {
 	if (p->atrs_n == 0 && p->aid.n == 0)
 		return "neither atr nor aid under [match]";
-	if (p->aid.n == 0 && p->path.n == 0)
+	if (p->aid.n == 0 && p->path.n == 0 &&
+	    !ca_registry_driver(p->driver)->passive)
 		return "neither aid nor path: nothing to select";
 	if (p->path.n > 0 && (p->path.b[0] != 0x3F || p->path.b[1] != 0x00))
 		return "[application] path does not begin with 3F00";

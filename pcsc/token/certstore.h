@@ -13,6 +13,7 @@
 
 #include "pcsc/base/buf.h"
 #include "pcsc/base/err.h"
+#include "pcsc/card/model.h"
 #include "pcsc/conf/config.h"
 
 /*
@@ -21,6 +22,13 @@
  */
 ca_err ca_certstore_each(const struct ca_config *config, const char *serial,
     ca_err (*take)(void *arg, const char *file, struct ca_rd der), void *arg);
+
+/*
+ * Keeps a certificate in the user's store, named by the identifier of its key.
+ * CA_E_UNSUPPORTED: there is no store, or the token has no serial number.
+ */
+ca_err ca_certstore_put(const struct ca_config *config, const char *serial,
+    const struct ca_id *key, struct ca_rd der);
 
 /* Whether a folder for this serial exists in a store: whether it is worth
  * finding out the token's public keys. */

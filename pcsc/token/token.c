@@ -175,6 +175,11 @@ take_local(void *arg, const char *file, struct ca_rd der)
 ca_err
 ca_token_add_local_(struct ca_token *t)
 {
+	struct ca_model *m = &t->model;
+
+	/* Those of an earlier time stand at the end. */
+	while (m->certs_n > 0 && m->certs[m->certs_n - 1].local)
+		ca_buf_free(&m->certs[--m->certs_n].der);
 	if (!ca_certstore_has(t->config, t->model.serial))
 		return CA_OK;
 	return ca_certstore_each(t->config, t->model.serial, take_local, t);

@@ -109,6 +109,21 @@ ca_err ca_token_logout(struct ca_token *t);
  */
 ca_err ca_token_cert(struct ca_token *t, size_t index, struct ca_rd *der);
 
+enum ca_import {
+	CA_IMPORT_CARD, /* written to the card, read back and compared */
+	CA_IMPORT_HOST, /* kept in the user's certificate store */
+};
+
+/*
+ * Takes a renewed certificate (one DER element): finds the key it belongs to by
+ * public key, writes it over the old one where a login stands and the card says
+ * that it may, and keeps it on the host otherwise. CA_E_NOT_FOUND: it is for no
+ * key of this token; CA_E_MALFORMED: it is no certificate: nothing was changed.
+ * On success the model's certificates have changed (ca_token_generation()).
+ */
+ca_err ca_token_import_cert(struct ca_token *t, struct ca_rd der,
+    enum ca_import *where);
+
 /* The public half of keys[index] as DER SubjectPublicKeyInfo, from the
  * certificate with its id or from the card's public key file. CA_E_NOT_FOUND:
  * the card shows none. */

@@ -1,0 +1,64 @@
+/*
+ * VGCA token type A: bit4id TokenME EVO v2 with the JCOP4 applet, RSA 3072. A
+ * PKCS#15 card but for its public key file; the layout was read from a real
+ * token, signing is unproven. The certificate file begins with tag 7A and is
+ * compressed with a dictionary nobody outside knows: it counts as unreadable,
+ * and the certificate comes from the host's store.
+ */
+#include "pcsc/card/drivers.h"
+#include "pcsc/card/drv_iso.h"
+#include "pcsc/card/pkcs15_parse.h"
+
+#define EXPONENT_BYTES 4
+#define MODULUS_MIN 128
+#define MODULUS_MAX 512
+
+/* DF10 and its like: exponent in four bytes, then the modulus; the file may be
+ * longer, padded with 00. */
+static ca_err
+spki_of_file(struct ca_rd file, struct ca_buf *spki)
+{
+	struct ca_rd exponent, modulus;
+	size_t n = MODULUS_MAX;
+
+	if (!ca_rd_take(&file, EXPONENT_BYTES, &exponent))
+		return CA_E_MALFORMED;
+	/* A modulus is odd and has a round number of bytes: the largest such
+	 * part that the file holds and that ends in an odd byte. */
+	for (; n >= MODULUS_MIN; n -= MODULUS_MIN) {
+		struct ca_rd r = file;
+
+		if (ca_rd_take(&r, n, &modulus) &&
+		    (modulus.p[n - 1] & 1) != 0 && ca_rd_all(r, 0))
+			return ca_p15_spki_rsa(modulus, exponent, spki);
+	}
+	return ca_p15_spki(file, spki);
+}
+
+static ca_err
+describe_public(struct ca_tx *tx, struct ca_model *io)
+{
+	struct ca_iso_state *s = tx->state;
+
+	return ca_p15_describe_public(tx, &s->odf, spki_of_file, io);
+}
+
+const struct ca_driver ca_drv_vgca_jcop4 = {
+    .name = "vgca-jcop4",
+    .state_size = sizeof(struct ca_iso_state),
+    .claims = ca_iso_drv_claims,
+    .enter = ca_iso_drv_enter,
+    .describe = ca_iso_drv_describe,
+    .describe_public = describe_public,
+    .describe_data = ca_iso_drv_describe_data,
+    .read_cert = ca_iso_drv_read_cert,
+    .read_part = ca_iso_drv_read_part,
+    .pin_state = ca_iso_drv_pin_state,
+    .verify = ca_iso_drv_verify,
+    .change_pin = ca_iso_drv_change_pin,
+    .unblock = ca_iso_drv_unblock,
+    .logout = ca_iso_drv_logout,
+    .sign = ca_iso_drv_sign,
+    .decipher = ca_iso_drv_sign,
+    .random = ca_iso_drv_random,
+};
