@@ -4,6 +4,9 @@
 
 #include "pcsc/card/driver.h"
 
+extern const struct ca_driver ca_drv_bit4id_cns;
+extern const struct ca_driver ca_drv_entersafe;
+extern const struct ca_driver ca_drv_idprime;
 extern const struct ca_driver ca_drv_iso7816_15;
 extern const struct ca_driver ca_drv_recognised;
 extern const struct ca_driver ca_drv_vgca_chipdoc;

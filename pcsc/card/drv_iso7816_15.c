@@ -10,14 +10,23 @@
 #include "pcsc/card/iso7816.h"
 #include "pcsc/card/way.h"
 
+/* The application's DF: in one command from the MF, or, on a card that knows
+ * no paths, one file after the other. */
 static ca_err
 select_path(struct ca_tx *tx)
 {
 	struct ca_rd path = ca_rd_of(tx->profile->path.b, tx->profile->path.n);
+	struct ca_rd fid;
+	ca_err e = CA_OK;
 
-	if (!ca_rd_skip(&path, 2)) /* the 3F00: P1 08 starts there */
-		return CA_E_BUG;
-	return ca_iso_select(tx, CA_SELECT_PATH, path, NULL);
+	if (tx->profile->select != CA_SELECT_ANY) {
+		if (!ca_rd_skip(&path, 2)) /* the 3F00: P1 08 starts there */
+			return CA_E_BUG;
+		return ca_iso_select(tx, CA_SELECT_PATH, path, NULL);
+	}
+	while (e == CA_OK && ca_rd_take(&path, 2, &fid))
+		e = ca_iso_select(tx, CA_SELECT_ANY, fid, NULL);
+	return e;
 }
 
 static ca_err

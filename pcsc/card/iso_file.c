@@ -20,7 +20,7 @@ ca_iso_select_aid(struct ca_tx *tx, struct ca_rd aid)
 	    .p1 = 0x04,
 	    .p2 = p->select_p2,
 	    .data = aid,
-	    .le = p->select_p2 == 0x0C ? CA_LE_NONE : CA_LE_SHORT};
+	    .le = p->select_p2 == 0x0C ? CA_LE_NONE : p->select_le};
 	uint16_t sw;
 	ca_err e = ca_tx_send(tx, &cmd, NULL, &sw);
 
@@ -64,7 +64,7 @@ ca_iso_select(struct ca_tx *tx, uint8_t p1, struct ca_rd file,
 	    .p1 = p1,
 	    .p2 = p2,
 	    .data = file,
-	    .le = p2 == 0x0C ? CA_LE_NONE : CA_LE_SHORT};
+	    .le = p2 == 0x0C ? CA_LE_NONE : tx->profile->select_le};
 	uint16_t sw;
 	ca_err e = ca_tx_send(tx, &cmd, &answer, &sw);
 

@@ -35,23 +35,31 @@ ca_iso_mse(struct ca_tx *tx, const struct ca_way *way, struct ca_rd alg_ref,
 	return ca_sw_err(sw);
 }
 
-/* PSO HASH with a hash made outside (7816-8, 90 A0). */
+/* PSO HASH with a hash made outside (7816-8, 90 A0). With `echo` the card must
+ * answer with the same data, else it would sign something older. */
 static ca_err
-pso_hash(struct ca_tx *tx, struct ca_rd hash)
+pso_hash(struct ca_tx *tx, struct ca_rd hash, bool echo)
 {
-	uint8_t b[2 + 64];
+	uint8_t b[3 + 255], back[CA_LE_SHORT];
 	struct ca_wr w = ca_wr_of(b, sizeof(b));
-	struct ca_apdu cmd = {.ins = 0x2A, .p1 = 0x90, .p2 = 0xA0};
+	struct ca_wr got = ca_wr_of(back, sizeof(back));
+	struct ca_apdu cmd = {.ins = 0x2A,
+	    .p1 = 0x90,
+	    .p2 = 0xA0,
+	    .le = echo ? hash.n : CA_LE_NONE};
 	uint16_t sw;
 	ca_err e;
 
-	ca_wr_tlv(&w, 0x90, hash);
-	if (!ca_wr_ok(&w))
+	if (hash.n == 0 || hash.n > sizeof(b) - 3)
 		return CA_E_DATA_LEN;
+	ca_wr_tlv(&w, 0x90, hash);
 	cmd.data = ca_wr_rd(&w);
-	if ((e = ca_tx_send(tx, &cmd, NULL, &sw)) != CA_OK)
+	if ((e = ca_tx_send(tx, &cmd, &got, &sw)) != CA_OK ||
+	    (e = ca_sw_err(sw)) != CA_OK)
 		return e;
-	return ca_sw_err(sw);
+	if (echo && !ca_rd_equal(ca_wr_rd(&got), hash))
+		return CA_E_MALFORMED;
+	return CA_OK;
 }
 
 static ca_err
@@ -90,7 +98,9 @@ ca_iso_compute(struct ca_tx *tx, const struct ca_way *way, struct ca_rd in,
 	case CA_COMMAND_PSO:
 		break;
 	case CA_COMMAND_PSO_HASH:
-		if ((e = pso_hash(tx, in)) != CA_OK)
+	case CA_COMMAND_PSO_ECHO:
+		e = pso_hash(tx, in, way->command == CA_COMMAND_PSO_ECHO);
+		if (e != CA_OK)
 			return e;
 		cmd.data = ca_rd_of(NULL, 0);
 		break;

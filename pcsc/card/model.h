@@ -137,6 +137,10 @@ enum ca_alg {
 	CA_ALG_ECDSA,           /* in: hash <= order; out: r||s, equal halves */
 	CA_ALG_RSA_DEC_RAW,     /* cryptogram in, k bytes out */
 	CA_ALG_RSA_DEC_PKCS1,   /* out: the plaintext, type 2 padding removed */
+	CA_ALG_RSA_DEC_OAEP_SHA1, /* out: the plaintext; MGF1 same hash, no label */
+	CA_ALG_RSA_DEC_OAEP_SHA256,
+	CA_ALG_RSA_DEC_OAEP_SHA384,
+	CA_ALG_RSA_DEC_OAEP_SHA512,
 	CA_ALG_ECDH,            /* in: 04||X||Y; out: X coordinate */
 	CA_ALG_COUNT
 };

@@ -53,6 +53,7 @@ enum ca_select {
 enum ca_command {
 	CA_COMMAND_PSO,      /* PSO COMPUTE DIGITAL SIGNATURE, 2A 9E 9A */
 	CA_COMMAND_PSO_HASH, /* PSO HASH 2A 90 A0 {90 hash}, then 2A 9E 9A */
+	CA_COMMAND_PSO_ECHO, /* the same; the card must give the data back */
 	CA_COMMAND_INTERNAL, /* INTERNAL AUTHENTICATE, 88 00 00 */
 	CA_COMMAND_DECIPHER, /* PSO DECIPHER, 2A 80 86 */
 };
@@ -114,6 +115,7 @@ struct ca_profile {
 	/* Directory files, as FIDs or paths; n 0 means: ask the ODF. */
 	struct ca_bytes odf, token_info, aodf, prkdf, pukdf, cdf, dodf;
 
+	size_t select_le;    /* bytes asked of SELECT, at most 256 */
 	size_t read_max;     /* bytes asked per READ BINARY, at most 256 */
 	bool padding_ends;   /* padding in a directory file is its end */
 	bool extended;       /* the card takes extended length */
@@ -134,6 +136,10 @@ struct ca_profile {
 	uint8_t key_reference_or;
 	bool has_key_reference;
 	uint8_t key_reference;
+
+	/* idprime: key references from container numbers. */
+	uint8_t container_base, container_step;
+	struct ca_bytes key_map; /* FID of the file that maps them; n 0: none */
 
 	struct ca_way ways[CA_PROFILE_WAYS];
 	size_t ways_n;

@@ -266,6 +266,7 @@ static const struct row rows[] = {
 	{ "application", "pukdf", set_path, AT(pukdf), NOTHING },
 	{ "application", "cdf", set_path, AT(cdf), NOTHING },
 	{ "application", "dodf", set_path, AT(dodf), NOTHING },
+	{ "limits", "select", set_chunk, AT(select_le), NOTHING },
 	{ "limits", "read", set_chunk, AT(read_max), NOTHING },
 	{ "limits", "extended", set_bool, AT(extended), NOTHING },
 	{ "limits", "chaining", set_bool, AT(chaining), NOTHING },
@@ -281,6 +282,9 @@ static const struct row rows[] = {
 	PIN_ROWS("pin user", user),
 	PIN_ROWS("pin so", so),
 	{ "keys", "reference", set_byte, AT(key_reference), AT(has_key_reference) },
+	{ "idprime", "container_base", set_byte, AT(container_base), NOTHING },
+	{ "idprime", "container_step", set_byte, AT(container_step), NOTHING },
+	{ "idprime", "key_map", set_path, AT(key_map), NOTHING },
 	{ "keys", "reference_or", set_byte, AT(key_reference_or), NOTHING },
 };
 /* clang-format on */
@@ -303,6 +307,10 @@ static const struct word alg_names[] = {
 	{ "ecdsa", CA_ALG_ECDSA },
 	{ "rsa-decipher-raw", CA_ALG_RSA_DEC_RAW },
 	{ "rsa-decipher-pkcs1", CA_ALG_RSA_DEC_PKCS1 },
+	{ "rsa-decipher-oaep-sha1", CA_ALG_RSA_DEC_OAEP_SHA1 },
+	{ "rsa-decipher-oaep-sha256", CA_ALG_RSA_DEC_OAEP_SHA256 },
+	{ "rsa-decipher-oaep-sha384", CA_ALG_RSA_DEC_OAEP_SHA384 },
+	{ "rsa-decipher-oaep-sha512", CA_ALG_RSA_DEC_OAEP_SHA512 },
 	{ "ecdh", CA_ALG_ECDH },
 };
 /* clang-format on */
@@ -312,6 +320,7 @@ set_command(void *field, const char *value)
 {
 	static const struct word words[] = {{"pso", CA_COMMAND_PSO},
 	    {"pso-hash", CA_COMMAND_PSO_HASH},
+	    {"pso-hash-echo", CA_COMMAND_PSO_ECHO},
 	    {"internal-authenticate", CA_COMMAND_INTERNAL},
 	    {"decipher", CA_COMMAND_DECIPHER}};
 	int v;
@@ -406,8 +415,7 @@ apply(const struct row *table, size_t n, void *base, const char *section,
 static bool
 is_decipher(enum ca_alg alg)
 {
-	return alg == CA_ALG_RSA_DEC_RAW || alg == CA_ALG_RSA_DEC_PKCS1 ||
-	       alg == CA_ALG_ECDH;
+	return alg >= CA_ALG_RSA_DEC_RAW && alg < CA_ALG_COUNT;
 }
 
 /* Starts the way of a section seen for the first time. */
@@ -467,6 +475,7 @@ defaults(struct ca_profile *p, const char *name)
 	(void)snprintf(p->source, sizeof(p->source), "%s.conf", name);
 	(void)snprintf(p->driver, sizeof(p->driver), "iso7816-15");
 	p->select = CA_SELECT_PATH;
+	p->select_le = 256;
 	p->read_max = 256;
 	p->chaining = true;
 }

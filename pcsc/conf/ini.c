@@ -196,7 +196,6 @@ ca_ini_parse(struct ca_rd text, const char *name, ca_ini_row *row, void *arg,
 	struct parser p = {.text = text, .name = name, .row = row, .arg = arg};
 	int rc = ini_parse_stream(next_line, &p, take_pair, &p);
 
-	finish_line(&p);
 	/* Somebody in this process made inih stop early. */
 	if (rc >= 0 && !ca_rd_end(&p.text))
 		fault(&p, "reading stopped after this line");

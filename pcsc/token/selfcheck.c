@@ -121,6 +121,10 @@ good(EVP_PKEY_CTX *ctx, enum ca_alg alg, struct ca_rd in, struct ca_rd sig)
 		return verifies_ecdsa(ctx, in, sig);
 	case CA_ALG_RSA_DEC_RAW:
 	case CA_ALG_RSA_DEC_PKCS1:
+	case CA_ALG_RSA_DEC_OAEP_SHA1:
+	case CA_ALG_RSA_DEC_OAEP_SHA256:
+	case CA_ALG_RSA_DEC_OAEP_SHA384:
+	case CA_ALG_RSA_DEC_OAEP_SHA512:
 	case CA_ALG_ECDH:
 	case CA_ALG_COUNT:
 		break;

@@ -1,0 +1,368 @@
+/*
+ * SafeNet eToken 5110 CC and the IDPrime MD line (IDPrime applet). No PKCS#15:
+ * an index file names the certificates of numbered containers, and the number
+ * gives the key reference by a rule that differs with the model (profiles), or
+ * through a map file on the 940. Facts as OpenSC's idprime driver shows them.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pcsc/apdu/sw.h"
+#include "pcsc/base/log.h"
+#include "pcsc/base/secret.h"
+#include "pcsc/card/card.h"
+#include "pcsc/card/drivers.h"
+#include "pcsc/card/drv_iso.h"
+#include "pcsc/card/idprime.h"
+#include "pcsc/card/iso7816.h"
+#include "pcsc/card/way.h"
+
+#define ROOM "idprime"
+#define FID_INDEX 0x0101
+#define FID_CARDID 0x0201
+#define FID_CMAP 0x0204
+#define SIGNATURE_PIN 0x83
+#define TOKEN_PIN_INDEX 1
+#define RANDOM_CHUNK 16
+#define ECDSA_MULTIPLE 8 /* a hash is padded on the left to this */
+
+/* The files that describe() needs at once; 60 KiB at most, so on the heap. */
+struct tables {
+	struct ca_idprime_file files[CA_IDPRIME_FILES_MAX];
+	size_t files_n;
+	struct ca_buf cmap, keys;
+};
+
+/* What this card refuses to show is as if it were not there. */
+static bool
+absent(ca_err e)
+{
+	return e == CA_E_NOT_FOUND || e == CA_E_AUTH_NEEDED ||
+	       e == CA_E_REFUSED || e == CA_E_UNSUPPORTED ||
+	       e == CA_E_MALFORMED;
+}
+
+static ca_err
+read_fid(struct ca_tx *tx, uint8_t p1, uint16_t fid, struct ca_buf *out)
+{
+	const uint8_t b[] = {(uint8_t)(fid >> 8), (uint8_t)fid};
+	struct ca_fcp fcp = {0};
+	ca_err e = ca_iso_select(tx, p1, ca_rd_of(b, sizeof(b)), &fcp);
+
+	ca_buf_free(out);
+	return e != CA_OK ? e : ca_iso_read(tx, fcp.size, CA_UNTIL_END, out);
+}
+
+static ca_err
+read_index(struct ca_tx *tx, struct tables *t)
+{
+	struct ca_buf b = {0};
+	ca_err e = read_fid(tx, CA_SELECT_PATH, FID_INDEX, &b);
+
+	if (e == CA_OK)
+		t->files_n = ca_idprime_index(ca_buf_rd(&b), t->files,
+		    CA_IDPRIME_FILES_MAX);
+	ca_buf_free(&b);
+	return e;
+}
+
+static ca_err
+read_serial(struct ca_tx *tx, struct ca_model *m)
+{
+	struct ca_buf b = {0};
+	ca_err e = read_fid(tx, CA_SELECT_PATH, FID_CARDID, &b);
+
+	if (e == CA_OK)
+		(void)ca_log_hex(ca_buf_rd(&b), m->serial, sizeof(m->serial));
+	ca_buf_free(&b);
+	return absent(e) ? CA_OK : e;
+}
+
+static ca_err
+read_label(struct ca_tx *tx, const struct tables *t, struct ca_model *m)
+{
+	struct ca_buf b = {0};
+	ca_err e = CA_OK;
+
+	for (size_t i = 0; i < t->files_n; i++)
+		if (t->files[i].kind == CA_IDPRIME_TOKEN_INFO) {
+			e = read_fid(tx, CA_SELECT_PATH, t->files[i].fid, &b);
+			if (e == CA_OK)
+				ca_idprime_label(ca_buf_rd(&b), m->label,
+				    sizeof(m->label));
+			break;
+		}
+	ca_buf_free(&b);
+	return absent(e) ? CA_OK : e;
+}
+
+/* The container map, and on a 940 the map of key references. */
+static ca_err
+read_maps(struct ca_tx *tx, struct tables *t)
+{
+	struct ca_rd fid =
+	    ca_rd_of(tx->profile->key_map.b, tx->profile->key_map.n);
+	ca_err e = read_fid(tx, CA_SELECT_PATH, FID_CMAP, &t->cmap);
+	uint16_t n;
+
+	if (absent(e))
+		e = CA_OK;
+	if (e != CA_OK || !ca_rd_u16(&fid, &n))
+		return e;
+	e = read_fid(tx, CA_SELECT_PATH, n, &t->keys);
+	return absent(e) ? CA_OK : e;
+}
+
+static void
+add_pin(struct ca_model *m, const struct ca_profile_pin *p, uint8_t reference,
+    enum ca_pin_role role, uint8_t id)
+{
+	struct ca_pin *pin;
+
+	if (m->pins_n == CA_PINS_MAX)
+		return;
+	pin = &m->pins[m->pins_n++];
+	memset(pin, 0, sizeof(*pin));
+	pin->role = role;
+	pin->reference = reference;
+	pin->has_reference = true;
+	pin->type = CA_PIN_UTF8;
+	pin->flags =
+	    CA_PINF_INITIALIZED | (p->has_stored ? CA_PINF_NEEDS_PADDING : 0u);
+	pin->min = p->min;
+	pin->max = p->max;
+	pin->stored = p->stored;
+	pin->pad_char = p->pad;
+	pin->has_pad_char = true;
+	pin->tries_max = p->tries;
+	pin->auth_id.b[0] = id;
+	pin->auth_id.n = 1;
+}
+
+/* The key reference, by the map or by the model's rule; false: out of range. */
+static bool
+key_reference(const struct ca_profile *p, const struct tables *t,
+    const struct ca_idprime_file *f, struct ca_idprime_key *out)
+{
+	unsigned rule =
+	    p->container_base + (unsigned)p->container_step * f->container;
+
+	if (ca_idprime_key(ca_buf_rd(&t->keys), f->container,
+		f->kind == CA_IDPRIME_CERT_EXCHANGE ? 1 : 0, out) ||
+	    ca_idprime_key(ca_buf_rd(&t->keys), f->container, 0, out))
+		return true;
+	out->reference = (uint8_t)rule;
+	out->pin = TOKEN_PIN_INDEX;
+	return rule <= 0xFF;
+}
+
+/* Type and size of the key: the container map knows, else the certificate. */
+static ca_err
+key_kind(struct ca_tx *tx, const struct tables *t,
+    const struct ca_idprime_file *f, struct ca_key *k)
+{
+	struct ca_idprime_container c;
+	struct ca_buf file = {0}, der = {0};
+	unsigned bits = 0;
+	bool ec = false;
+	ca_err e;
+
+	if (ca_idprime_container(ca_buf_rd(&t->cmap), f->container, &c))
+		bits = f->kind == CA_IDPRIME_CERT_SIGN ? c.sign_bits
+						       : c.exchange_bits;
+	if (bits >= 512 && bits <= 8192 && bits != 521) {
+		k->type = CA_KEY_RSA;
+		k->bits = bits;
+		return CA_OK;
+	}
+	if (bits == 256 || bits == 384 || bits == 521) {
+		k->type = CA_KEY_EC;
+		k->bits = bits;
+		return CA_OK;
+	}
+	e = read_fid(tx, CA_SELECT_ANY, f->fid, &file);
+	if (e == CA_OK)
+		e = ca_idprime_certificate(ca_buf_rd(&file), &der);
+	if (e == CA_OK && !ca_idprime_cert_key(ca_buf_rd(&der), &ec, &k->bits))
+		e = CA_E_MALFORMED;
+	k->type = ec ? CA_KEY_EC : CA_KEY_RSA;
+	ca_buf_free(&file);
+	ca_buf_free(&der);
+	return e;
+}
+
+static uint32_t
+algs_of(const struct ca_profile *p, const struct ca_key *k)
+{
+	struct ca_supported_list none = {.n = 0};
+	uint32_t algs = 0;
+
+	for (int a = 0; a < CA_ALG_COUNT; a++) {
+		bool ec = a == CA_ALG_ECDSA || a == CA_ALG_ECDH;
+
+		if (ec == (k->type == CA_KEY_EC) &&
+		    ca_way_nth(p, &none, (enum ca_alg)a, 0) != NULL)
+			algs |= CA_ALG_BIT(a);
+	}
+	return algs;
+}
+
+/* A container's certificate and the key it belongs to. */
+static ca_err
+add_container(struct ca_tx *tx, const struct tables *t,
+    const struct ca_idprime_file *f, struct ca_model *m)
+{
+	bool exchange = f->kind == CA_IDPRIME_CERT_EXCHANGE;
+	struct ca_idprime_key ref;
+	struct ca_key *k;
+	struct ca_cert *c;
+	ca_err e;
+
+	if (m->keys_n == CA_KEYS_MAX || m->certs_n == CA_CERTS_MAX)
+		return CA_OK;
+	if (!key_reference(tx->profile, t, f, &ref)) {
+		ca_log(CA_LOG_WARN, ROOM, "container %u is out of range",
+		    f->container);
+		return CA_OK;
+	}
+	k = &m->keys[m->keys_n];
+	memset(k, 0, sizeof(*k));
+	e = key_kind(tx, t, f, k);
+	if (absent(e))
+		return CA_OK; /* no certificate there: nothing to show */
+	if (e != CA_OK)
+		return e;
+	k->id.b[0] = (uint8_t)(f->container | (exchange ? 0x80 : 0));
+	k->id.n = 1;
+	k->auth_id.b[0] = ref.pin == TOKEN_PIN_INDEX ? 1 : 2;
+	k->auth_id.n = 1;
+	k->consent = ref.pin == TOKEN_PIN_INDEX ? 0 : 1;
+	k->reference = ref.reference;
+	k->has_reference = true;
+	k->is_private = true;
+	k->usage = CA_USE_SIGN |
+		   (exchange && k->type == CA_KEY_RSA ? CA_USE_DECRYPT : 0u) |
+		   (k->type == CA_KEY_EC ? CA_USE_DERIVE : 0u);
+	k->algs = algs_of(tx->profile, k);
+	(void)snprintf(k->label, sizeof(k->label), "%s key %u",
+	    exchange ? "Exchange" : "Signature", f->container + 1u);
+	m->keys_n++;
+	c = &m->certs[m->certs_n++];
+	memset(c, 0, sizeof(*c));
+	c->id = k->id;
+	(void)snprintf(c->label, sizeof(c->label), "%s certificate %u",
+	    exchange ? "Exchange" : "Signature", f->container + 1u);
+	c->path.path[0] = (uint8_t)(f->fid >> 8);
+	c->path.path[1] = (uint8_t)f->fid;
+	c->path.path_n = 2;
+	return CA_OK;
+}
+
+static ca_err
+fill(struct ca_tx *tx, struct tables *t, struct ca_model *m)
+{
+	const struct ca_profile *p = tx->profile;
+	ca_err e;
+
+	if ((e = read_index(tx, t)) != CA_OK ||
+	    (e = read_serial(tx, m)) != CA_OK ||
+	    (e = read_label(tx, t, m)) != CA_OK ||
+	    (e = read_maps(tx, t)) != CA_OK)
+		return e;
+	add_pin(m, &p->user, p->user.reference, CA_PIN_USER, 1);
+	for (size_t i = 0; e == CA_OK && i < t->files_n; i++)
+		if (t->files[i].kind == CA_IDPRIME_CERT_SIGN ||
+		    t->files[i].kind == CA_IDPRIME_CERT_EXCHANGE)
+			e = add_container(tx, t, &t->files[i], m);
+	for (size_t i = 0; i < m->keys_n; i++)
+		if (m->keys[i].consent > 0) {
+			add_pin(m, &p->user, SIGNATURE_PIN, CA_PIN_KEY, 2);
+			break;
+		}
+	return e;
+}
+
+static ca_err
+describe(struct ca_tx *tx, struct ca_model *out)
+{
+	const struct ca_profile *p = tx->profile;
+	struct tables *t = calloc(1, sizeof(*t));
+	ca_err e;
+
+	if (t == NULL)
+		return CA_E_NOMEM;
+	if ((e = ca_tx_enter(tx)) == CA_OK)
+		e = fill(tx, t, out);
+	ca_buf_free(&t->cmap);
+	ca_buf_free(&t->keys);
+	free(t);
+	if (out->label[0] == '\0')
+		memcpy(out->label, p->label, sizeof(p->label));
+	memcpy(out->manufacturer, p->manufacturer, sizeof(p->manufacturer));
+	memcpy(out->model, p->model, sizeof(p->model));
+	out->token_flags = CA_TOKF_LOGIN_REQUIRED | CA_TOKF_PRN_GENERATION;
+	out->can_random = true;
+	out->pubs_read = true;
+	out->data_read = true;
+	return e;
+}
+
+static ca_err
+read_cert(struct ca_tx *tx, const struct ca_ref *ref, struct ca_buf *out)
+{
+	struct ca_rd r = ca_rd_of(ref->path, ref->path_n);
+	struct ca_buf file = {0};
+	uint16_t fid;
+	ca_err e = ca_tx_enter(tx);
+
+	if (e != CA_OK)
+		return e;
+	if (!ca_rd_u16(&r, &fid))
+		return CA_E_BUG;
+	e = read_fid(tx, CA_SELECT_ANY, fid, &file);
+	if (e == CA_OK)
+		e = ca_idprime_certificate(ca_buf_rd(&file), out);
+	ca_buf_free(&file);
+	return e;
+}
+
+static ca_err
+sign(struct ca_tx *tx, const struct ca_key *key, enum ca_alg alg,
+    unsigned attempt, struct ca_rd in, struct ca_wr *out)
+{
+	uint8_t b[128];
+	struct ca_wr w = ca_wr_of(b, sizeof(b));
+
+	if (alg == CA_ALG_ECDSA && in.n % ECDSA_MULTIPLE != 0) {
+		ca_wr_fill(&w, 0, ECDSA_MULTIPLE - in.n % ECDSA_MULTIPLE);
+		ca_wr_bytes(&w, in);
+		if (!ca_wr_ok(&w))
+			return CA_E_DATA_LEN;
+		in = ca_wr_rd(&w);
+	}
+	return ca_iso_drv_sign(tx, key, alg, attempt, in, out);
+}
+
+/* GET CHALLENGE of 16 bytes at a time: fewer than 9 want another P2. */
+static ca_err
+random_bytes(struct ca_tx *tx, struct ca_wr *out, size_t n)
+{
+	return ca_iso_random(tx, RANDOM_CHUNK, n, out);
+}
+
+const struct ca_driver ca_drv_idprime = {
+    .name = "idprime",
+    .state_size = sizeof(struct ca_iso_state),
+    .claims = ca_iso_drv_claims,
+    .enter = ca_iso_drv_enter,
+    .describe = describe,
+    .read_cert = read_cert,
+    .pin_state = ca_iso_drv_pin_state,
+    .verify = ca_iso_drv_verify,
+    .change_pin = ca_iso_drv_change_pin,
+    .logout = ca_iso_drv_logout,
+    .sign = sign,
+    .decipher = ca_iso_drv_sign,
+    .random = random_bytes,
+};

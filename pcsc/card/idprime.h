@@ -1,0 +1,71 @@
+/*
+ * The index and tables of an IDPrime applet (SafeNet eToken 5110 CC, IDPrime
+ * MD), from bytes to structures: what tests and fuzzers feed. The layout is the
+ * one OpenSC reads (card-idprime.c, 0.23 and mid-2026).
+ */
+#ifndef CA_CARD_IDPRIME_H
+#define CA_CARD_IDPRIME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "pcsc/base/buf.h"
+#include "pcsc/base/err.h"
+#include "pcsc/base/rd.h"
+
+#define CA_IDPRIME_FILES_MAX 128
+#define CA_IDPRIME_CONTAINERS_MAX 100 /* the names have two digits */
+
+enum ca_idprime_kind {
+	CA_IDPRIME_OTHER,
+	CA_IDPRIME_CERT_SIGN,     /* mscp/kscNN */
+	CA_IDPRIME_CERT_EXCHANGE, /* mscp/kxcNN */
+	CA_IDPRIME_TOKEN_INFO,    /* p11/tinfo */
+};
+
+struct ca_idprime_file {
+	uint16_t fid;
+	size_t size;
+	enum ca_idprime_kind kind;
+	uint8_t container;
+};
+
+/*
+ * The index file 0101: a count and entries of 21 bytes. Entries that the file
+ * does not hold in full do not exist, whatever the count says. Returns how many
+ * were written to out (at most cap).
+ */
+size_t ca_idprime_index(struct ca_rd file, struct ca_idprime_file *out,
+    size_t cap);
+
+struct ca_idprime_container {
+	bool used;
+	unsigned sign_bits, exchange_bits; /* 0 = no such key */
+};
+
+/* cmapfile 0204: whole records of 86 bytes; container `n`. False: none. */
+bool ca_idprime_container(struct ca_rd file, uint8_t n,
+    struct ca_idprime_container *out);
+
+struct ca_idprime_key {
+	uint8_t reference;
+	uint8_t pin; /* 1: the token PIN; others: the signature PIN */
+};
+
+/* File 0005 of the 940: whole records of 8 bytes; the nth (from 0) of those
+ * for this container. False: there are not so many. */
+bool ca_idprime_key(struct ca_rd file, uint8_t container, unsigned nth,
+    struct ca_idprime_key *out);
+
+/* A certificate file: DER as it is, or 01 00, length (little endian), zlib. */
+ca_err ca_idprime_certificate(struct ca_rd file, struct ca_buf *der);
+
+/* tinfo: 01, length, label padded with blanks; out is terminated. */
+void ca_idprime_label(struct ca_rd file, char *out, size_t cap);
+
+/* What a certificate says of its key: RSA or EC (true), and its size in bits,
+ * 0 when it cannot be told. */
+bool ca_idprime_cert_key(struct ca_rd der, bool *ec, size_t *bits);
+
+#endif
