@@ -58,6 +58,7 @@ ca_log(enum ca_log_level level, const char *room, const char *fmt, ...)
 	n = written(snprintf(line, sizeof(line), "capkcs11: %s: ", room),
 	    sizeof(line));
 	va_start(args, fmt);
+	/* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): it is */
 	n += written(vsnprintf(line + n, sizeof(line) - n, fmt, args),
 	    sizeof(line) - n);
 	va_end(args);

@@ -19,8 +19,8 @@ struct ca_card {
 	const struct ca_driver *driver;
 	void *state;
 	unsigned resets;
-	uint8_t channel;  /* the logical one, 0 to 3 */
-	struct ca_sm *sm; /* NULL: commands go in clear */
+	uint8_t class_bits; /* ORed into CLA: channel, 80 */
+	struct ca_sm *sm;   /* NULL: commands go in clear */
 };
 
 static void
@@ -36,7 +36,7 @@ static void
 note_reset(struct ca_card *c)
 {
 	c->resets++;
-	c->channel = 0;
+	c->class_bits = 0;
 	end_sm(c);
 }
 
@@ -268,9 +268,9 @@ ca_tx_enter(struct ca_tx *tx)
 }
 
 void
-ca_tx_set_channel(struct ca_tx *tx, uint8_t channel)
+ca_tx_set_class(struct ca_tx *tx, uint8_t bits)
 {
-	tx->card->channel = channel & 0x03;
+	tx->card->class_bits = bits & 0x83;
 }
 
 void
@@ -318,7 +318,7 @@ ca_tx_send(struct ca_tx *tx, const struct ca_apdu *cmd, struct ca_wr *answer,
 	struct ca_card *c = tx->card;
 	struct ca_apdu on_channel = *cmd;
 
-	on_channel.cla |= c->channel;
+	on_channel.cla |= c->class_bits;
 	if (c->sm != NULL)
 		return send_sm(c, &on_channel, answer, sw);
 	return ca_apdu_transmit(&c->chan, &on_channel, answer, sw);

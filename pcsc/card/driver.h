@@ -35,7 +35,7 @@ struct ca_tx {
 struct ca_driver {
 	const char *name; /* what a profile's `driver` key says */
 	size_t state_size;
-	bool passive; /* sends no command, so a profile needs no application */
+	bool passive; /* a profile needs no application for it */
 
 	/* Is the card in the reader of this family? The profile's ATR (if it
 	 * has one) matched already; at most one APDU. */

@@ -9,6 +9,7 @@ extern const struct ca_driver ca_drv_entersafe;
 extern const struct ca_driver ca_drv_idprime;
 extern const struct ca_driver ca_drv_iso7816_15;
 extern const struct ca_driver ca_drv_recognised;
+extern const struct ca_driver ca_drv_uicc;
 extern const struct ca_driver ca_drv_vgca_chipdoc;
 extern const struct ca_driver ca_drv_vgca_jcop4;
 

@@ -144,16 +144,12 @@ ca_idprime_label(struct ca_rd file, char *out, size_t cap)
 {
 	struct ca_rd label;
 	uint8_t version, length;
-	size_t n;
 
 	out[0] = '\0';
 	if (!ca_rd_u8(&file, &version) || !ca_rd_u8(&file, &length) ||
 	    !ca_rd_take(&file, length < file.n ? length : file.n, &label))
 		return;
 	ca_p15_text(label, out, cap);
-	n = strlen(out);
-	while (n > 0 && out[n - 1] == ' ')
-		out[--n] = '\0';
 }
 
 /* The curves of these cards by their OIDs (RFC 5480). */

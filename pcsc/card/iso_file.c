@@ -201,21 +201,34 @@ locate(const struct ca_profile *p, struct ca_rd path, struct ca_wr *w,
 	return ca_wr_ok(w) ? CA_OK : CA_E_MALFORMED;
 }
 
-/* Keeps index..index+length of what was read, both checked against it. */
+/* The bytes that a reference names, in the selected file. */
 static ca_err
-cut(const struct ca_ref *ref, struct ca_buf *io)
+read_range(struct ca_tx *tx, const struct ca_ref *ref, size_t size,
+    struct ca_buf *out)
 {
-	struct ca_rd r = ca_buf_rd(io), part;
-	struct ca_buf copy = {0};
-	ca_err e;
+	bool end = false;
 
-	if (!ref->ranged)
-		return CA_OK;
-	if (!ca_rd_skip(&r, ref->index) || !ca_rd_take(&r, ref->length, &part))
+	ca_buf_free(out);
+	if (ref->index > CA_FILE_MAX || ref->length > CA_FILE_MAX ||
+	    (size > 0 &&
+		(ref->index > size || ref->length > size - ref->index)))
 		return CA_E_MALFORMED;
-	if ((e = ca_buf_set(&copy, part)) == CA_OK)
-		ca_buf_take(io, &copy);
-	return e;
+	for (int i = 0; i < READ_ROUNDS_MAX && out->n < ref->length; i++) {
+		size_t want = ref->length - out->n;
+		size_t max = tx->profile->read_max;
+		ca_err e = end ? CA_E_MALFORMED
+			       : read_at(tx, ref->index + out->n,
+				     want < max ? want : max, out, &end);
+
+		if (e != CA_OK) {
+			ca_buf_free(out);
+			return e;
+		}
+	}
+	if (out->n == ref->length)
+		return CA_OK;
+	ca_buf_free(out);
+	return CA_E_MALFORMED;
 }
 
 /*
@@ -273,18 +286,12 @@ ca_iso_read_ref(struct ca_tx *tx, const struct ca_ref *ref, enum ca_until until,
     struct ca_buf *out)
 {
 	struct ca_fcp fcp = {0};
-	ca_err e;
+	ca_err e = select_ref(tx, ref, &fcp);
 
-	/* A part of a file ends where the reference says, not where its
-	 * content does. */
-	if (ref->ranged)
-		until = CA_UNTIL_END;
-	if ((e = select_ref(tx, ref, &fcp)) != CA_OK ||
-	    (e = ca_iso_read(tx, fcp.size, until, out)) != CA_OK)
+	if (e != CA_OK)
 		return e;
-	if ((e = cut(ref, out)) != CA_OK)
-		ca_buf_free(out);
-	return e;
+	return ref->ranged ? read_range(tx, ref, fcp.size, out)
+			   : ca_iso_read(tx, fcp.size, until, out);
 }
 
 ca_err

@@ -243,6 +243,8 @@ struct ca_model {
 	bool hidden_before_login;
 
 	struct ca_supported_list supported;
+	uint8_t wim_se; /* TokenInfo.seInfo: the WIM's RSA environment */
+	bool has_wim_se;
 	struct ca_pin pins[CA_PINS_MAX];
 	size_t pins_n;
 	struct ca_key keys[CA_KEYS_MAX];

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "pcsc/base/log.h"
+#include "pcsc/base/tlv.h"
 #include "pcsc/card/card.h"
 #include "pcsc/card/iso7816.h"
 #include "pcsc/card/way.h"
@@ -43,6 +44,46 @@ file_error(ca_err e)
 	}
 }
 
+/* The objects of a directory without its holes, `00 L ..` (WIM). */
+static ca_err
+close_holes(struct ca_buf *file)
+{
+	struct ca_rd r = ca_buf_rd(file), v, whole;
+	struct ca_buf kept = {0};
+	ca_err e = CA_OK;
+	uint32_t tag;
+
+	while (e == CA_OK && r.n > 0) {
+		if (r.p[0] == 0x00 || r.p[0] == 0xFF) {
+			size_t total = 1;
+			uint8_t as_tag[4] = {0x80};
+			struct ca_rd head = r;
+
+			/* The length is written as behind any other tag. */
+			for (size_t i = 1; i < sizeof(as_tag) && i < r.n; i++)
+				as_tag[i] = r.p[i];
+			if (r.p[0] == 0x00 && r.n > 1 &&
+			    !ca_tlv_announced(ca_rd_of(as_tag,
+						  r.n < sizeof(as_tag)
+						      ? r.n
+						      : sizeof(as_tag)),
+				&total))
+				break;
+			if (!ca_rd_skip(&r, total < head.n ? total : head.n))
+				break;
+			continue;
+		}
+		if (!ca_tlv_whole(&r, &tag, &v, &whole))
+			break;
+		e = ca_buf_add(&kept, whole);
+	}
+	if (e == CA_OK)
+		ca_buf_take(file, &kept);
+	else
+		ca_buf_free(&kept);
+	return e;
+}
+
 static ca_err
 read_dir(struct ca_tx *tx, const struct ca_p15_dir *dir, struct ca_model *m)
 {
@@ -50,6 +91,8 @@ read_dir(struct ca_tx *tx, const struct ca_p15_dir *dir, struct ca_model *m)
 	ca_err e = ca_iso_read_ref(tx, &dir->ref,
 	    tx->profile->padding_ends ? CA_UNTIL_PADDING : CA_UNTIL_END, &file);
 
+	if (e == CA_OK && tx->profile->tlv_holes)
+		e = close_holes(&file);
 	if (e == CA_OK)
 		e = ca_p15_parse_dir(dir->kind, ca_buf_rd(&file), m);
 	ca_buf_free(&file);

@@ -19,6 +19,10 @@ ca_p15_text(struct ca_rd r, char *out, size_t cap)
 	if (n > 0)
 		memcpy(out, r.p, n);
 	out[n] = '\0';
+	/* Some cards fill their records with blanks. */
+	n = strlen(out);
+	while (n > 0 && out[n - 1] == ' ')
+		out[--n] = '\0';
 }
 
 /* A serial number is printed on the token's case: text where it is text (VGCA
@@ -66,6 +70,24 @@ parse_supported(struct ca_rd list, struct ca_model *m)
 	}
 }
 
+/* seInfo: the number of the environment that is a WIM's for RSA, 2.23.43.1.1.2
+ * (WAP-260). */
+static void
+parse_se_info(struct ca_rd list, struct ca_model *m)
+{
+	static const uint8_t wim_rsa[] = {0x67, 0x2B, 0x01, 0x01, 0x02};
+	struct ca_rd e, v, oid;
+	uint32_t n;
+
+	while (ca_tlv_expect(&list, 0x30, &e))
+		if (ca_tlv_expect(&e, 0x02, &v) && ca_der_uint(v, 255, &n) &&
+		    ca_tlv_expect(&e, 0x06, &oid) &&
+		    ca_rd_equal(oid, ca_rd_of(wim_rsa, sizeof(wim_rsa)))) {
+			m->wim_se = (uint8_t)n;
+			m->has_wim_se = true;
+		}
+}
+
 ca_err
 ca_p15_parse_token_info(struct ca_rd file, struct ca_model *io)
 {
@@ -87,6 +109,8 @@ ca_p15_parse_token_info(struct ca_rd file, struct ca_model *io)
 	while (ca_tlv_next(&r, &tag, &v))
 		if (tag == 0xA2)
 			parse_supported(v, io);
+		else if (tag == 0x30)
+			parse_se_info(v, io);
 	return CA_OK;
 }
 

@@ -72,7 +72,7 @@ ca_err ca_p15_spki_rsa(struct ca_rd modulus, struct ca_rd exponent,
     struct ca_buf *spki);
 
 /* A label: UTF-8 as it is, cut at a character's start where it is longer than
- * cap - 1 bytes; a NUL inside ends it. */
+ * cap - 1 bytes; a NUL inside ends it, blanks at its end are dropped. */
 void ca_p15_text(struct ca_rd r, char *out, size_t cap);
 
 #endif

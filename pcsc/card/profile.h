@@ -115,8 +115,9 @@ struct ca_profile {
 	/* Directory files, as FIDs or paths; n 0 means: ask the ODF. */
 	struct ca_bytes odf, token_info, aodf, prkdf, pukdf, cdf, dodf;
 
-	size_t select_le;    /* bytes asked of SELECT, at most 256 */
-	size_t read_max;     /* bytes asked per READ BINARY, at most 256 */
+	size_t select_le; /* bytes asked of SELECT, at most 256 */
+	size_t read_max;  /* bytes asked per READ BINARY, at most 256 */
+	bool tlv_holes;   /* free space in a directory is an object of tag 00 */
 	bool padding_ends;   /* padding in a directory file is its end */
 	bool extended;       /* the card takes extended length */
 	bool chaining;       /* the card takes command chaining */

