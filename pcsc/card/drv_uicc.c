@@ -229,6 +229,27 @@ drop_foreign_pins(const struct state *s, struct ca_model *m)
 	m->keys_n = keys;
 }
 
+/* A UICC's PUK has no reference: it belongs to the PIN's own (RESET RETRY
+ * COUNTER 2C 00 kk). It is shown as the SO's and never verified. */
+static void
+add_puk(struct ca_model *m)
+{
+	const struct ca_pin *user = ca_model_pin(m, CA_PIN_USER);
+	struct ca_pin *puk;
+
+	if (user == NULL || m->pins_n == CA_PINS_MAX ||
+	    ca_model_pin(m, CA_PIN_SO) != NULL)
+		return;
+	puk = &m->pins[m->pins_n++];
+	*puk = *user;
+	puk->role = CA_PIN_SO;
+	puk->flags |= CA_PINF_UNBLOCKING;
+	puk->min = puk->max = puk->stored;
+	puk->tries_max = 0;
+	puk->auth_id.n = 0;
+	(void)snprintf(puk->label, sizeof(puk->label), "PUK");
+}
+
 /* The directories of the current application, in the class it wants. */
 static ca_err
 describe_app(struct ca_tx *tx, struct state *s, struct ca_model *out)
@@ -289,6 +310,7 @@ describe(struct ca_tx *tx, struct ca_model *out)
 			out->keys[i].algs = CA_ALG_BIT(CA_ALG_RSA_PKCS1);
 	s->se = out->has_wim_se ? out->wim_se : 0;
 	drop_foreign_pins(s, out);
+	add_puk(out);
 	return CA_OK;
 }
 
@@ -298,6 +320,23 @@ foreign(const struct ca_pin *pin)
 	return pin->reference == SIM_PIN || pin->reference == UNIVERSAL_PIN;
 }
 
+/* The tries of the PUK: RESET RETRY COUNTER without data (TS 102 221 clause
+ * 11.1.13). */
+static ca_err
+puk_state(struct ca_tx *tx, const struct ca_pin *puk, struct ca_pin_state *out)
+{
+	struct ca_apdu cmd = {.ins = 0x2C, .p2 = puk->reference};
+	uint16_t sw;
+	ca_err e = ca_tx_send(tx, &cmd, NULL, &sw);
+
+	*out = (struct ca_pin_state){.tries_left = -1};
+	if (e != CA_OK)
+		return e;
+	out->tries_left = sw == 0x6983 ? 0 : ca_sw_tries(sw);
+	out->blocked = out->tries_left == 0;
+	return CA_OK;
+}
+
 static ca_err
 pin_state(struct ca_tx *tx, const struct ca_pin *pin, struct ca_pin_state *out)
 {
@@ -305,8 +344,10 @@ pin_state(struct ca_tx *tx, const struct ca_pin *pin, struct ca_pin_state *out)
 
 	if (foreign(pin))
 		return CA_E_UNSUPPORTED;
-	e = ca_tx_enter(tx);
-	return e != CA_OK ? e : ca_iso_drv_pin_state(tx, pin, out);
+	if ((e = ca_tx_enter(tx)) != CA_OK)
+		return e;
+	return pin->role == CA_PIN_SO ? puk_state(tx, pin, out)
+				      : ca_iso_drv_pin_state(tx, pin, out);
 }
 
 static ca_err
@@ -314,8 +355,9 @@ verify(struct ca_tx *tx, const struct ca_pin *pin, struct ca_rd value,
     int *tries_left)
 {
 	*tries_left = -1;
-	return foreign(pin) ? CA_E_UNSUPPORTED
-			    : ca_iso_drv_verify(tx, pin, value, tries_left);
+	if (foreign(pin) || pin->role == CA_PIN_SO)
+		return CA_E_UNSUPPORTED;
+	return ca_iso_drv_verify(tx, pin, value, tries_left);
 }
 
 static ca_err
