@@ -23,8 +23,11 @@ whole_chars(const char *text, size_t n, size_t max)
 static void
 put_text(CK_UTF8CHAR *field, size_t size, const char *text)
 {
-	memset(field, ' ', size);
-	memcpy(field, text, whole_chars(text, strlen(text), size));
+	struct ca_wr w = ca_wr_of(field, size);
+	size_t n = whole_chars(text, strlen(text), size);
+
+	ca_wr_mem(&w, text, n);
+	ca_wr_fill(&w, ' ', size - n);
 }
 
 CK_RV

@@ -58,7 +58,7 @@ encrypt_number(const struct ca_op *op, struct ca_rd in, struct ca_wr *out)
 }
 
 static ca_err
-encrypt(const struct ca_op *op, struct ca_wr *out)
+encrypt_block(const struct ca_op *op, struct ca_wr *out)
 {
 	struct ca_rd spki = ca_buf_rd(&op->spki);
 	struct ca_rd in = ca_buf_rd(&op->in);
@@ -84,7 +84,7 @@ static CK_RV
 finish(const struct ca_op *op, CK_BYTE *out, CK_ULONG *out_len)
 {
 	struct ca_wr w = ca_wr_of(out, *out_len);
-	ca_err e = encrypt(op, &w);
+	ca_err e = encrypt_block(op, &w);
 
 	if (e == CA_OK)
 		*out_len = ca_wr_rd(&w).n;

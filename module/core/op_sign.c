@@ -3,8 +3,8 @@
 #include "module/core/mech.h"
 #include "module/core/op.h"
 #include "module/core/session.h"
+#include "module/core/sign_input.h"
 #include "module/core/slot.h"
-#include "module/crypto/spki.h"
 #include "pcsc/base/secret.h"
 
 /* Length of the signature: of the modulus, or of r and s. */
@@ -39,31 +39,6 @@ input_max(const struct ca_op *op)
 	return 0;
 }
 
-/* The card's own PSS has MGF1 with the same hash and a salt of its length. */
-static bool
-pss_is_plain(const struct ca_pss *p)
-{
-	return p->hash == p->mgf && p->salt == ca_hash_len(p->hash);
-}
-
-static bool
-way_suits(const struct ca_op *op, const struct ca_way *w)
-{
-	return op->mech->scheme != CA_SCHEME_PSS || w->form == CA_FORM_BLOCK ||
-	       pss_is_plain(&op->pss);
-}
-
-/* The best way that the key has for values of this hash. */
-static bool
-choose_way(const struct ca_op *op, uint32_t algs, enum ca_hash hash,
-    struct ca_way *out)
-{
-	for (size_t i = 0; ca_mech_way(op->mech, hash, i, out); i++)
-		if ((algs & CA_ALG_BIT(out->alg)) != 0 && way_suits(op, out))
-			return true;
-	return false;
-}
-
 /* Whether the key can do it with the parameters that were given. A token has
  * the mechanism when one of its keys can; this asks about this one. */
 static CK_RV
@@ -82,7 +57,7 @@ check_key(const struct ca_session *ss, const struct ca_op *op)
 	if (op->mech->scheme != CA_SCHEME_PSS)
 		return CKR_OK;
 	if (!ca_pss_fits(&op->pss, op->bits) ||
-	    !choose_way(op, algs, op->pss.hash, &w))
+	    !ca_sign_way(op, algs, op->pss.hash, &w))
 		return CKR_MECHANISM_PARAM_INVALID;
 	return CKR_OK;
 }
@@ -107,112 +82,6 @@ ca_sign_init(struct ca_session *ss, const CK_MECHANISM *mech,
 	return rv;
 }
 
-/* CKM_RSA_X_509: the data as a number, as long as the modulus and below it. */
-static ca_err
-raw_block(const struct ca_op *op, struct ca_rd value, struct ca_wr *out)
-{
-	size_t k = (op->bits + 7) / 8;
-	struct ca_spki key;
-
-	if (value.n > k)
-		return CA_E_DATA_LEN;
-	ca_wr_fill(out, 0, k - value.n);
-	ca_wr_bytes(out, value);
-	if (ca_spki_parse(ca_buf_rd(&op->spki), &key) &&
-	    ca_spki_exceeds(&key, ca_wr_rd(out)))
-		return CA_E_DATA;
-	return ca_wr_ok(out) ? CA_OK : CA_E_BUG;
-}
-
-static ca_err
-digest_info(const struct ca_op *op, struct ca_rd value, struct ca_wr *out)
-{
-	if (op->mech->hash != CA_HASH_NONE)
-		return ca_digestinfo_wrap(op->mech->hash, value, out);
-	ca_wr_bytes(out, value); /* CKM_RSA_PKCS: the caller brings it */
-	return ca_wr_ok(out) ? CA_OK : CA_E_DATA_LEN;
-}
-
-static ca_err
-pkcs1_block(const struct ca_op *op, struct ca_rd value, struct ca_wr *out)
-{
-	uint8_t t[CA_RSA_BYTES_MAX];
-	struct ca_wr w = ca_wr_of(t, sizeof(t));
-	ca_err e = digest_info(op, value, &w);
-
-	return e == CA_OK ? ca_pad_pkcs1(ca_wr_rd(&w), (op->bits + 7) / 8, out)
-			  : e;
-}
-
-static ca_err
-make_block(const struct ca_op *op, struct ca_rd value, struct ca_wr *out)
-{
-	if (op->mech->scheme == CA_SCHEME_PKCS1)
-		return pkcs1_block(op, value, out);
-	if (op->mech->scheme == CA_SCHEME_PSS)
-		return ca_pad_pss(&op->pss, value, op->bits, out);
-	return raw_block(op, value, out);
-}
-
-/* ECDSA takes the leftmost bits of a value that is longer than the order (FIPS
- * 186-4, 6.4). */
-static void
-cut_to_order(size_t bits, struct ca_rd value, struct ca_wr *out)
-{
-	struct ca_rd head;
-	unsigned odd = (8 - bits % 8) % 8;
-	size_t n = (bits + 7) / 8;
-
-	if (!ca_rd_take(&value, n, &head)) {
-		ca_wr_bytes(out, value);
-		return;
-	}
-	for (uint8_t b, above = 0; ca_rd_u8(&head, &b); above = b)
-		ca_wr_u8(out, (uint8_t)((((unsigned)above << 8) | b) >> odd));
-}
-
-/* What the card is given for this way. */
-static ca_err
-make_input(const struct ca_op *op, enum ca_form form, struct ca_rd value,
-    struct ca_wr *out)
-{
-	if (form == CA_FORM_BLOCK)
-		return make_block(op, value, out);
-	if (form == CA_FORM_DIGESTINFO)
-		return digest_info(op, value, out);
-	if (op->mech->scheme == CA_SCHEME_ECDSA)
-		cut_to_order(op->bits, value, out);
-	else
-		ca_wr_bytes(out, value);
-	return ca_wr_ok(out) ? CA_OK : CA_E_BUG;
-}
-
-/*
- * Settles what is signed: the hash that names the way, and the value. A
- * DigestInfo brought to CKM_RSA_PKCS is opened only for a card that can do
- * nothing but make its own.
- */
-static CK_RV
-settle_way(const struct ca_op *op, uint32_t algs, struct ca_rd *value,
-    struct ca_way *w)
-{
-	enum ca_hash hash = op->mech->hash;
-	struct ca_rd inner;
-
-	if (op->mech->scheme == CA_SCHEME_PSS) {
-		hash = op->pss.hash;
-		if (value->n != ca_hash_len(hash))
-			return CKR_DATA_LEN_RANGE;
-	}
-	if (choose_way(op, algs, hash, w))
-		return CKR_OK;
-	if (!ca_digestinfo_open(*value, &hash, &inner) ||
-	    !choose_way(op, algs, hash, w))
-		return CKR_DATA_INVALID;
-	*value = inner;
-	return CKR_OK;
-}
-
 /* Card work. `out` gets exactly sig_length() bytes or nothing. */
 static CK_RV
 card_sign(struct ca_session *ss, struct ca_op *op, struct ca_rd value,
@@ -228,11 +97,11 @@ card_sign(struct ca_session *ss, struct ca_op *op, struct ca_rd value,
 
 	if (rv != CKR_OK)
 		return rv;
-	rv = settle_way(op, ca_token_model(s->token)->keys[index].algs, &value,
-	    &w);
+	rv = ca_sign_settle(op, ca_token_model(s->token)->keys[index].algs,
+	    &value, &w);
 	if (rv != CKR_OK)
 		return rv;
-	e = make_input(op, w.form, value, &in);
+	e = ca_sign_input(op, w.form, value, &in);
 	if (e == CA_OK)
 		e = ca_token_sign(s->token, index, w.alg, ca_wr_rd(&in), out);
 	if (e == CA_OK && ca_wr_rd(out).n != need)

@@ -77,10 +77,13 @@ typedef struct ck_interface {
 	CK_FLAGS flags;
 } CK_INTERFACE, *CK_INTERFACE_PTR, **CK_INTERFACE_PTR_PTR;
 
-/* One declaration gives the prototype and the pointer type CK_<name>. */
+/* One declaration gives the prototype and the pointer type CK_<name>; args is
+ * a parameter list with its own parentheses. */
+/* NOLINTBEGIN(bugprone-macro-parentheses): args cannot stand in two pairs */
 #define CA_CK_FUNCTION(name, args)                                             \
 	typedef CK_RV(*CK_##name) args;                                        \
 	CK_RV name args
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 CA_CK_FUNCTION(C_GetInterfaceList,
     (CK_INTERFACE_PTR interfaces_list, CK_ULONG_PTR count));

@@ -115,20 +115,23 @@ ca_session_close(struct ca_session *ss)
 		ca_session_unref(ss); /* the table's reference */
 }
 
-/* Any session of the slot, with a reference, or NULL. */
+/* Takes any session of the slot out of the table, with the table's reference;
+ * NULL when there is none. */
 static struct ca_session *
-any_of(const struct ca_slot *s)
+unlink_any(const struct ca_slot *s)
 {
 	struct ca_module *m = ca_module();
-	struct ca_session *ss = NULL;
+	struct ca_session **at, *ss = NULL;
 
 	ca_mutex_lock(m->lock);
-	for (size_t i = 0; ss == NULL && i < CA_SESSION_BUCKETS; i++)
-		for (ss = m->sessions[i]; ss != NULL; ss = ss->next)
-			if (ss->slot == s)
-				break;
-	if (ss != NULL)
-		ss->refs++;
+	for (size_t i = 0; ss == NULL && i < CA_SESSION_BUCKETS; i++) {
+		at = &m->sessions[i];
+		while (*at != NULL && (*at)->slot != s)
+			at = &(*at)->next;
+		ss = *at;
+		if (ss != NULL)
+			*at = ss->next;
+	}
 	ca_mutex_unlock(m->lock);
 	return ss;
 }
@@ -138,8 +141,8 @@ ca_sessions_close_all(struct ca_slot *s)
 {
 	struct ca_session *ss;
 
-	while ((ss = any_of(s)) != NULL) {
-		ca_session_close(ss);
+	while ((ss = unlink_any(s)) != NULL) {
+		session_wipe(ss);
 		ca_session_unref(ss);
 	}
 }

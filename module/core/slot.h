@@ -81,6 +81,11 @@ bool ca_slot_is_open(struct ca_slot *s);
 /* Asks for the state of this slot's reader and updates the view. */
 CA_MUST_CHECK ca_err ca_slot_query(struct ca_slot *s);
 
+/* Takes over what pcscd says of a reader; NULL: it is not listed any more. The
+ * module lock is held. */
+void ca_slot_view_update_locked(struct ca_slot_view *v,
+    const struct ca_reader *r);
+
 /* --- the slot lock is held for all that follows --- */
 
 /*

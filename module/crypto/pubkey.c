@@ -10,9 +10,9 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
-#include <openssl/x509.h>
 
 #include "module/crypto/ctx.h"
+#include "module/crypto/evp_key.h"
 #include "module/crypto/spki.h"
 #include "pcsc/base/secret.h"
 
@@ -35,16 +35,12 @@ use_end(struct use *u)
 static ca_err
 use_begin(struct use *u, struct ca_rd spki)
 {
-	const unsigned char *p = spki.p;
-
 	memset(u, 0, sizeof(*u));
 	u->lib = ca_crypto_ctx();
 	if (u->lib == NULL)
 		return CA_E_BUG;
-	if (spki.n == 0 || spki.n > LONG_MAX)
-		return CA_E_MALFORMED;
 	ERR_set_mark();
-	u->key = d2i_PUBKEY_ex(NULL, &p, (long)spki.n, u->lib, NULL);
+	u->key = ca_evp_key(u->lib, spki);
 	if (u->key != NULL)
 		u->ctx = EVP_PKEY_CTX_new_from_pkey(u->lib, u->key, NULL);
 	if (u->ctx != NULL)

@@ -52,8 +52,10 @@ take_date(struct ca_rd *r, char out[8])
 	    !ca_rd_copy(date, &text[at], sizeof(text) - at, &n) ||
 	    !all_digits(&text[at], n))
 		return false;
-	if (at != 0)
-		memcpy(text, text[2] < '5' ? "20" : "19", 2);
+	if (at != 0) {
+		text[0] = text[2] < '5' ? '2' : '1';
+		text[1] = text[2] < '5' ? '0' : '9';
+	}
 	memcpy(out, text, sizeof(text));
 	return true;
 }
