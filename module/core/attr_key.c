@@ -4,7 +4,7 @@
 #include "module/core/key.h"
 #include "module/core/mech.h"
 #include "module/core/slot.h"
-#include "module/crypto/spki.h"
+#include "pcsc/ossl/spki.h"
 
 static const struct ca_model *
 model(const struct ca_slot *s)

@@ -4,7 +4,7 @@
 #include "module/core/object.h"
 #include "module/core/session.h"
 #include "module/core/slot.h"
-#include "module/crypto/spki.h"
+#include "pcsc/ossl/spki.h"
 
 /* What a private use means for the public half (ISO/IEC 7816-15, 8.4). */
 static const struct {

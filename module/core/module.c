@@ -7,7 +7,7 @@
 #include "module/core/rv.h"
 #include "module/core/session.h"
 #include "module/core/slot.h"
-#include "module/crypto/ctx.h"
+#include "pcsc/ossl/ctx.h"
 
 static struct ca_module *the_module;
 static const struct ca_transport *transport = &ca_transport_pcsc;

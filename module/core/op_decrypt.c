@@ -10,7 +10,7 @@
 #include "module/core/op.h"
 #include "module/core/session.h"
 #include "module/core/slot.h"
-#include "module/crypto/spki.h"
+#include "pcsc/ossl/spki.h"
 #include "pcsc/base/secret.h"
 
 static size_t

@@ -1,7 +1,7 @@
 #include "module/core/random.h"
 
 #include "module/core/rv.h"
-#include "module/crypto/ctx.h"
+#include "pcsc/ossl/ctx.h"
 
 CK_RV
 ca_random_seed(const CK_BYTE *seed, CK_ULONG n)

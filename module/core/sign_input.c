@@ -1,6 +1,6 @@
 #include "module/core/sign_input.h"
 
-#include "module/crypto/spki.h"
+#include "pcsc/ossl/spki.h"
 
 /* The card's own PSS has MGF1 with the same hash and a salt of its length. */
 static bool

@@ -5,7 +5,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
-#include "module/crypto/ctx.h"
+#include "pcsc/ossl/ctx.h"
 
 struct ca_hash_run {
 	EVP_MD_CTX *ctx;

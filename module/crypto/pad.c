@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "module/crypto/ctx.h"
+#include "pcsc/ossl/ctx.h"
 #include "pcsc/base/secret.h"
 
 ca_err

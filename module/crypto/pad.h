@@ -12,9 +12,7 @@
 #include "pcsc/base/err.h"
 #include "pcsc/base/rd.h"
 #include "pcsc/base/wr.h"
-
-/* The largest modulus that is handled: 8192 bits. */
-#define CA_RSA_BYTES_MAX 1024
+#include "pcsc/ossl/spki.h"
 
 /* EMSA-PKCS1-v1_5 (9.2): 00 01 FF..FF 00 t, k bytes in all. CA_E_DATA_LEN when
  * t is longer than k - 11. */

@@ -11,9 +11,9 @@
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 
-#include "module/crypto/ctx.h"
-#include "module/crypto/evp_key.h"
-#include "module/crypto/spki.h"
+#include "pcsc/ossl/ctx.h"
+#include "pcsc/ossl/evp_key.h"
+#include "pcsc/ossl/spki.h"
 #include "pcsc/base/secret.h"
 
 /* One use of a key: everything that must be freed at its end. */

@@ -4,7 +4,7 @@
 #include <openssl/crypto.h>
 #include <pthread.h>
 
-#include "module/crypto/ctx.h"
+#include "pcsc/ossl/ctx.h"
 #include "module/crypto/pad.h"
 #include "pcsc/base/secret.h"
 

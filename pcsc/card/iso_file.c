@@ -209,7 +209,9 @@ read_range(struct ca_tx *tx, const struct ca_ref *ref, size_t size,
 	bool end = false;
 
 	ca_buf_free(out);
-	if (ref->index > CA_FILE_MAX || ref->length > CA_FILE_MAX ||
+	/* Offsets have 15 bits: with the 16th READ BINARY names a file. */
+	if (ref->index > CA_FILE_MAX ||
+	    ref->length > CA_FILE_MAX - ref->index ||
 	    (size > 0 &&
 		(ref->index > size || ref->length > size - ref->index)))
 		return CA_E_MALFORMED;

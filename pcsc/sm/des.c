@@ -7,6 +7,7 @@
 
 #include "pcsc/base/secret.h"
 #include "pcsc/base/wr.h"
+#include "pcsc/ossl/ctx.h"
 
 #define KEY_BYTES 24
 
@@ -43,15 +44,19 @@ ca_des_cbc(struct ca_rd key, const uint8_t *iv, int encrypt, uint8_t *data,
 	uint8_t wide[KEY_BYTES];
 	struct ca_wr w = ca_wr_of(wide, sizeof(wide));
 	EVP_CIPHER_CTX *ctx = NULL;
+	EVP_CIPHER *cipher = NULL;
+	OSSL_LIB_CTX *lib = ca_crypto_ctx();
 	int len = 0;
 	ca_err e = CA_E_NOMEM;
 
 	if (n % CA_DES_BLOCK != 0 || n > INT_MAX || widen(key, &w) != CA_OK)
 		return CA_E_BUG;
 	(void)ERR_set_mark();
-	if ((ctx = EVP_CIPHER_CTX_new()) != NULL)
-		e = EVP_CipherInit_ex2(ctx, EVP_des_ede3_cbc(), wide, iv,
-			encrypt, NULL) == 1 &&
+	if (lib != NULL)
+		cipher = EVP_CIPHER_fetch(lib, "DES-EDE3-CBC", NULL);
+	if (cipher != NULL && (ctx = EVP_CIPHER_CTX_new()) != NULL)
+		e = EVP_CipherInit_ex2(ctx, cipher, wide, iv, encrypt, NULL) ==
+				1 &&
 			    EVP_CIPHER_CTX_set_padding(ctx, 0) == 1 &&
 			    EVP_CipherUpdate(ctx, data, &len, data, (int)n) ==
 				1 &&
@@ -59,6 +64,7 @@ ca_des_cbc(struct ca_rd key, const uint8_t *iv, int encrypt, uint8_t *data,
 			? CA_OK
 			: CA_E_BUG;
 	EVP_CIPHER_CTX_free(ctx);
+	EVP_CIPHER_free(cipher);
 	(void)ERR_pop_to_mark();
 	ca_wipe(wide, sizeof(wide));
 	return e;

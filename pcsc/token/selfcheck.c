@@ -1,32 +1,23 @@
 /* See the header. */
 #include "pcsc/token/selfcheck.h"
 
-#include <limits.h>
 #include <openssl/bn.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
-#include <openssl/x509.h>
 
-#define RSA_BYTES_MAX 1024
+#include "pcsc/ossl/ctx.h"
+#include "pcsc/ossl/evp_key.h"
+#include "pcsc/ossl/spki.h"
+
 #define ECDSA_DER_MAX 160
-
-static EVP_PKEY *
-public_key(struct ca_rd spki)
-{
-	const unsigned char *p = spki.p;
-
-	if (spki.n == 0 || spki.n > LONG_MAX)
-		return NULL;
-	return d2i_PUBKEY(NULL, &p, (long)spki.n);
-}
 
 /* What the public operation gives back must be what went in. */
 static bool
 recovers(EVP_PKEY_CTX *ctx, int padding, struct ca_rd in, struct ca_rd sig)
 {
-	unsigned char b[RSA_BYTES_MAX];
+	unsigned char b[CA_RSA_BYTES_MAX];
 	size_t n = sizeof(b);
 	struct ca_rd got, zeros;
 
@@ -136,14 +127,18 @@ ca_err
 ca_selfcheck(struct ca_rd spki, enum ca_alg alg, struct ca_rd in,
     struct ca_rd sig)
 {
-	EVP_PKEY_CTX *ctx;
-	EVP_PKEY *k;
-	bool ok;
+	OSSL_LIB_CTX *lib = ca_crypto_ctx();
+	EVP_PKEY_CTX *ctx = NULL;
+	EVP_PKEY *k = NULL;
+	bool ok = false;
 
+	if (lib == NULL)
+		return CA_E_BUG;
 	/* The error queue is the application's: leave it as it was. */
 	(void)ERR_set_mark();
-	k = public_key(spki);
-	ctx = k != NULL ? EVP_PKEY_CTX_new(k, NULL) : NULL;
+	k = ca_evp_key(lib, spki);
+	if (k != NULL && EVP_PKEY_get_size(k) <= CA_RSA_BYTES_MAX)
+		ctx = EVP_PKEY_CTX_new_from_pkey(lib, k, NULL);
 	ok = ctx != NULL && good(ctx, alg, in, sig);
 	EVP_PKEY_CTX_free(ctx);
 	EVP_PKEY_free(k);

@@ -185,6 +185,13 @@ ca_token_add_local_(struct ca_token *t)
 	return ca_certstore_each(t->config, t->model.serial, take_local, t);
 }
 
+static ca_err
+describe_model(struct ca_token *t, struct ca_tx *tx, void *arg)
+{
+	(void)arg;
+	return ca_token_describe_(t, tx, &t->model);
+}
+
 ca_err
 ca_token_open(const struct ca_transport *tp, const struct ca_profiles *profiles,
     const struct ca_config *config, const char *reader, struct ca_token **out)
@@ -204,6 +211,8 @@ ca_token_open(const struct ca_transport *tp, const struct ca_profiles *profiles,
 	if ((e = connect_card(t, &tx)) == CA_OK) {
 		e = ca_token_describe_(t, &tx, &t->model);
 		ca_card_end(&tx);
+		if (e == CA_E_RESET) /* another program, in the middle of it */
+			e = ca_token_read_(t, describe_model, NULL);
 	}
 	if (e == CA_OK)
 		e = ca_token_add_local_(t);

@@ -4,11 +4,12 @@
 #include <limits.h>
 #include <openssl/bio.h>
 #include <openssl/err.h>
-#include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
 #include "pcsc/base/tlv.h"
+#include "pcsc/ossl/ctx.h"
+#include "pcsc/ossl/spki.h"
 
 /*
  * OpenSSL's error queue belongs to the application we live in: what fails here
@@ -19,13 +20,16 @@
 static X509 *
 parse(struct ca_rd der)
 {
+	OSSL_LIB_CTX *lib = ca_crypto_ctx();
 	const unsigned char *p = der.p;
-	X509 *x;
+	X509 *x, *room;
 
-	if (der.n == 0 || der.n > LONG_MAX)
+	if (der.n == 0 || der.n > LONG_MAX || lib == NULL ||
+	    (x = room = X509_new_ex(lib, NULL)) == NULL)
 		return NULL;
 	(void)ERR_set_mark();
-	x = d2i_X509(NULL, &p, (long)der.n);
+	/* On failure it has freed what it was given. */
+	x = d2i_X509(&room, &p, (long)der.n);
 	(void)ERR_pop_to_mark();
 	if (x != NULL && p != der.p + der.n) {
 		X509_free(x);
@@ -110,18 +114,7 @@ ca_x509_from_file(struct ca_rd text, struct ca_buf *der)
 size_t
 ca_x509_key_bits(struct ca_rd spki)
 {
-	const unsigned char *p = spki.p;
-	EVP_PKEY *k;
-	int bits;
+	struct ca_spki k;
 
-	if (spki.n == 0 || spki.n > LONG_MAX)
-		return 0;
-	(void)ERR_set_mark();
-	k = d2i_PUBKEY(NULL, &p, (long)spki.n);
-	(void)ERR_pop_to_mark();
-	if (k == NULL)
-		return 0;
-	bits = EVP_PKEY_get_bits(k);
-	EVP_PKEY_free(k);
-	return bits > 0 ? (size_t)bits : 0;
+	return ca_spki_parse(spki, &k) ? k.bits : 0;
 }

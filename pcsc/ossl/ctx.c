@@ -1,4 +1,4 @@
-#include "module/crypto/ctx.h"
+#include "pcsc/ossl/ctx.h"
 
 #include <stdatomic.h>
 

@@ -2,14 +2,17 @@
  * A DER SubjectPublicKeyInfo (RFC 5280, 4.1; RFC 3279, 2.3; RFC 5480) taken
  * apart. All views borrow from the bytes that were parsed.
  */
-#ifndef CA_CRYPTO_SPKI_H
-#define CA_CRYPTO_SPKI_H
+#ifndef CA_OSSL_SPKI_H
+#define CA_OSSL_SPKI_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "pcsc/base/cdefs.h"
 #include "pcsc/base/rd.h"
+
+/* The largest modulus that is handled: 8192 bits. */
+#define CA_RSA_BYTES_MAX 1024
 
 enum ca_spki_type {
 	CA_SPKI_RSA,

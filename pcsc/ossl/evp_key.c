@@ -1,4 +1,4 @@
-#include "module/crypto/evp_key.h"
+#include "pcsc/ossl/evp_key.h"
 
 #include <limits.h>
 #include <string.h>
@@ -8,9 +8,8 @@
 #include <openssl/params.h>
 #include <openssl/x509.h>
 
-#include "module/crypto/pad.h"
-#include "module/crypto/spki.h"
 #include "pcsc/base/cdefs.h"
+#include "pcsc/ossl/spki.h"
 
 #define GROUP_NAME_MAX 16
 

@@ -1,4 +1,4 @@
-#include "module/crypto/spki.h"
+#include "pcsc/ossl/spki.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /*
- * Public keys for OpenSSL. Seen inside module/crypto only.
+ * Public keys for OpenSSL.
  */
-#ifndef CA_CRYPTO_EVP_KEY_H
-#define CA_CRYPTO_EVP_KEY_H
+#ifndef CA_OSSL_EVP_KEY_H
+#define CA_OSSL_EVP_KEY_H
 
 #include <openssl/types.h>
 
