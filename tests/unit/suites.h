@@ -1,0 +1,33 @@
+/* The suites of the unit tests, in the order they run. */
+#ifndef UT_SUITES_H
+#define UT_SUITES_H
+
+#include "tests/unit/ut.h"
+
+#define UT_SUITES(S)                                                           \
+	S(rd)                                                                  \
+	S(wr)                                                                  \
+	S(tlv)                                                                 \
+	S(buf)                                                                 \
+	S(secret)                                                              \
+	S(log)                                                                 \
+	S(hex)                                                                 \
+	S(file)                                                                \
+	S(ini)                                                                 \
+	S(config)                                                              \
+	S(apdu)                                                                \
+	S(sw)                                                                  \
+	S(pin)                                                                 \
+	S(pkcs15)                                                              \
+	S(iso7816)                                                             \
+	S(profile)                                                             \
+	S(x509)                                                                \
+	S(certstore)                                                           \
+	S(selfcheck)                                                           \
+	S(token)
+
+#define UT_DECLARE(name) extern const struct ut_suite ut_suite_##name;
+UT_SUITES(UT_DECLARE)
+#undef UT_DECLARE
+
+#endif
