@@ -1,0 +1,32 @@
+/* The groups of cases; each lives in the file t_NAME.c. */
+#ifndef CF_GROUPS_H
+#define CF_GROUPS_H
+
+#include "tests/conformance/cf.h"
+
+const struct cf_case *cf_group_attr(size_t *n);
+const struct cf_case *cf_group_attr_of(size_t *n);
+const struct cf_case *cf_group_consent(size_t *n);
+const struct cf_case *cf_group_crypt(size_t *n);
+const struct cf_case *cf_group_digest(size_t *n);
+const struct cf_case *cf_group_every(size_t *n);
+const struct cf_case *cf_group_event(size_t *n);
+const struct cf_case *cf_group_find(size_t *n);
+const struct cf_case *cf_group_fork(size_t *n);
+const struct cf_case *cf_group_general(size_t *n);
+const struct cf_case *cf_group_interface(size_t *n);
+const struct cf_case *cf_group_keys(size_t *n);
+const struct cf_case *cf_group_login(size_t *n);
+const struct cf_case *cf_group_officer(size_t *n);
+const struct cf_case *cf_group_mech(size_t *n);
+const struct cf_case *cf_group_object(size_t *n);
+const struct cf_case *cf_group_op(size_t *n);
+const struct cf_case *cf_group_profile(size_t *n);
+const struct cf_case *cf_group_session(size_t *n);
+const struct cf_case *cf_group_slot(size_t *n);
+const struct cf_case *cf_group_mechinfo(size_t *n);
+const struct cf_case *cf_group_thread(size_t *n);
+const struct cf_case *cf_group_three(size_t *n);
+const struct cf_case *cf_group_refuse(size_t *n);
+
+#endif

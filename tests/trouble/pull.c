@@ -1,0 +1,248 @@
+/* Cards pulled, swapped and put back; readers gone and back. */
+#include <string.h>
+
+#include "tests/trouble/stage.h"
+
+#define INS_VERIFY 0x20
+
+static const enum ca_sim_what pulls[] = {
+    CA_SIM_T_REMOVE, CA_SIM_T_REMOVE_AFTER};
+static const uint32_t moments[] = {
+    CA_STAGE_FIRST_OF_SIGN, CA_STAGE_SECOND_OF_SIGN};
+
+/* No session of the old card lives, whatever lies in the reader now. */
+static void
+sessions_are_dead(struct ca_stage *t)
+{
+	CK_SESSION_INFO info;
+
+	CA_STAGE_IS(t->f->C_GetSessionInfo(t->s, &info),
+	    CKR_SESSION_HANDLE_INVALID);
+	CA_STAGE_IS(ca_stage_sign(t), CKR_SESSION_HANDLE_INVALID);
+}
+
+static void
+insert(struct ca_stage *t, struct ca_sim *card)
+{
+	CU_ASSERT(ca_sim_world_insert(t->w, CA_STAGE_READER, card) == CA_OK);
+}
+
+static void
+pull(struct ca_stage *t)
+{
+	CU_ASSERT(ca_sim_world_remove(t->w, CA_STAGE_READER) == CA_OK);
+}
+
+static void
+during_signature(void)
+{
+	for (size_t i = 0; i < CA_COUNT(pulls); i++)
+		for (size_t j = 0; j < CA_COUNT(moments); j++) {
+			struct ca_stage t;
+
+			ca_stage_begin_user(&t, NULL);
+			ca_stage_plan(&t, pulls[i], 0, moments[j], 1);
+			CA_STAGE_IS(ca_stage_sign(&t), CKR_DEVICE_REMOVED);
+			CU_ASSERT(!ca_sim_trouble_pending(t.card));
+			sessions_are_dead(&t);
+			insert(&t, t.card);
+			sessions_are_dead(&t);
+			ca_stage_works(&t);
+			CU_ASSERT_EQUAL(ca_stage_tries(&t), 3);
+			ca_stage_end(&t);
+		}
+}
+
+static void
+during_login(void)
+{
+	for (size_t i = 0; i < CA_COUNT(pulls); i++) {
+		struct ca_stage t;
+
+		ca_stage_begin(&t, NULL);
+		CA_STAGE_IS(ca_stage_open(&t), CKR_OK);
+		ca_stage_plan(&t, pulls[i], INS_VERIFY, 1, 1);
+		CA_STAGE_IS(ca_stage_login(&t), CKR_DEVICE_REMOVED);
+		insert(&t, t.card);
+		ca_stage_works(&t);
+		CU_ASSERT_EQUAL(ca_stage_tries(&t), 3);
+		ca_stage_end(&t);
+	}
+}
+
+/* Pulled while nothing happens; noticed by the next call of any kind. */
+static void
+between_calls(void)
+{
+	CK_TOKEN_INFO ti;
+	CK_SLOT_INFO si;
+	struct ca_stage t;
+
+	ca_stage_begin_user(&t, NULL);
+	pull(&t);
+	CA_STAGE_ONE_OF(ca_stage_sign(&t), CKR_DEVICE_REMOVED,
+	    CKR_SESSION_HANDLE_INVALID);
+	sessions_are_dead(&t);
+	CA_STAGE_IS(t.f->C_GetSlotInfo(t.slot, &si), CKR_OK);
+	CU_ASSERT((si.flags & CKF_TOKEN_PRESENT) == 0);
+	CA_STAGE_IS(t.f->C_GetTokenInfo(t.slot, &ti), CKR_TOKEN_NOT_PRESENT);
+	CA_STAGE_IS(ca_stage_open(&t), CA_STAGE_NO_TOKEN);
+	insert(&t, t.card);
+	CA_STAGE_IS(t.f->C_GetSlotInfo(t.slot, &si), CKR_OK);
+	CU_ASSERT((si.flags & CKF_TOKEN_PRESENT) != 0);
+	ca_stage_works(&t);
+	ca_stage_end(&t);
+}
+
+/* Out and in again before anybody asked: the sessions are dead all the same,
+ * and the card is not logged in any more. */
+static void
+out_and_in(void)
+{
+	struct ca_stage t;
+
+	ca_stage_begin_user(&t, NULL);
+	pull(&t);
+	insert(&t, t.card);
+	CA_STAGE_ONE_OF(ca_stage_sign(&t), CKR_DEVICE_REMOVED,
+	    CKR_SESSION_HANDLE_INVALID);
+	sessions_are_dead(&t);
+	ca_stage_works(&t);
+	ca_stage_end(&t);
+}
+
+/* A card put in later belongs to nobody's login; it never signs for us. */
+static void
+another_card(void)
+{
+	struct ca_stage t;
+
+	ca_stage_begin_user(&t, NULL);
+	ca_stage_other(&t);
+	pull(&t);
+	insert(&t, t.other);
+	CA_STAGE_ONE_OF(ca_stage_sign(&t), CKR_DEVICE_REMOVED,
+	    CKR_SESSION_HANDLE_INVALID);
+	CU_ASSERT_EQUAL(ca_sim_count(t.other, CA_SIM_SIGNATURES), 0);
+	CU_ASSERT_EQUAL(ca_sim_count(t.other, CA_SIM_VERIFIES), 0);
+	sessions_are_dead(&t);
+	ca_stage_works(&t);
+	CU_ASSERT(ca_sim_count(t.other, CA_SIM_SIGNATURES) > 0);
+	ca_stage_end(&t);
+}
+
+/* The same in the middle of the signature. */
+static void
+swapped_during_signature(void)
+{
+	for (size_t j = 0; j < CA_COUNT(moments); j++) {
+		struct ca_stage t;
+
+		ca_stage_begin_user(&t, NULL);
+		ca_stage_other(&t);
+		CU_ASSERT(ca_sim_world_spare(t.w, CA_STAGE_READER, t.other) ==
+			  CA_OK);
+		ca_stage_plan(&t, CA_SIM_T_SWAP, 0, moments[j], 1);
+		CA_STAGE_IS(ca_stage_sign(&t), CKR_DEVICE_REMOVED);
+		CU_ASSERT_EQUAL(ca_sim_count(t.other, CA_SIM_SIGNATURES), 0);
+		CU_ASSERT_EQUAL(ca_sim_count(t.other, CA_SIM_VERIFIES), 0);
+		sessions_are_dead(&t);
+		ca_stage_works(&t);
+		ca_stage_end(&t);
+	}
+}
+
+/* Swapped while the PIN is on its way: it must not go to the other card. */
+static void
+swapped_before_login(void)
+{
+	struct ca_stage t;
+
+	ca_stage_begin(&t, NULL);
+	CA_STAGE_IS(ca_stage_open(&t), CKR_OK);
+	ca_stage_other(&t);
+	pull(&t);
+	insert(&t, t.other);
+	CA_STAGE_ONE_OF(ca_stage_login(&t), CKR_DEVICE_REMOVED,
+	    CKR_SESSION_HANDLE_INVALID);
+	CU_ASSERT_EQUAL(ca_sim_count(t.other, CA_SIM_VERIFIES), 0);
+	ca_stage_works(&t);
+	ca_stage_end(&t);
+}
+
+static void
+reader_gone(void)
+{
+	CK_TOKEN_INFO ti;
+	CK_SLOT_INFO si;
+	CK_SLOT_ID before;
+	struct ca_stage t;
+
+	ca_stage_begin_user(&t, NULL);
+	before = t.slot;
+	CU_ASSERT(ca_sim_world_unplug(t.w, CA_STAGE_READER) == CA_OK);
+	CA_STAGE_ONE_OF(ca_stage_sign(&t), CKR_DEVICE_REMOVED,
+	    CKR_SESSION_HANDLE_INVALID);
+	sessions_are_dead(&t);
+	CA_STAGE_IS(t.f->C_GetSlotInfo(t.slot, &si), CKR_OK);
+	CU_ASSERT((si.flags & CKF_TOKEN_PRESENT) == 0);
+	CA_STAGE_IS(t.f->C_GetTokenInfo(t.slot, &ti), CKR_TOKEN_NOT_PRESENT);
+	CU_ASSERT(ca_sim_world_add(t.w, CA_STAGE_READER, NULL) == CA_OK);
+	insert(&t, t.card);
+	ca_stage_works(&t);
+	CU_ASSERT_EQUAL(t.slot, before);
+	ca_stage_end(&t);
+}
+
+/* A reader that comes later appears when the list is asked for anew. */
+static void
+reader_later(void)
+{
+	CK_SLOT_ID ids[8];
+	CK_ULONG n = 0;
+	struct ca_stage t;
+
+	ca_stage_begin(&t, NULL);
+	CA_STAGE_IS(ca_stage_open(&t), CKR_OK);
+	ca_stage_other(&t);
+	CU_ASSERT(ca_sim_world_add(t.w, CA_STAGE_READER2, NULL) == CA_OK);
+	CU_ASSERT(ca_sim_world_insert(t.w, CA_STAGE_READER2, t.other) == CA_OK);
+	CA_STAGE_IS(t.f->C_GetSlotList(CK_TRUE, NULL, &n), CKR_OK);
+	CU_ASSERT_EQUAL(n, 2);
+	n = 8;
+	CA_STAGE_IS(t.f->C_GetSlotList(CK_TRUE, ids, &n), CKR_OK);
+	CU_ASSERT_EQUAL(n, 2);
+	CU_ASSERT(n == 2 && ids[0] != ids[1]);
+	ca_stage_works(&t);
+	ca_stage_end(&t);
+}
+
+/* Finalised with the card gone: nothing to say to it, nothing leaks. */
+static void
+finalize_without_card(void)
+{
+	struct ca_stage t;
+
+	ca_stage_begin_user(&t, NULL);
+	pull(&t);
+	ca_stage_end(&t);
+	ca_stage_begin_user(&t, NULL);
+	ca_sim_world_service(t.w, false);
+	ca_stage_end(&t);
+}
+
+void
+ca_trouble_pull(CU_pSuite suite)
+{
+	CU_add_test(suite, "during a signature", during_signature);
+	CU_add_test(suite, "during login", during_login);
+	CU_add_test(suite, "between calls", between_calls);
+	CU_add_test(suite, "out and in", out_and_in);
+	CU_add_test(suite, "another card", another_card);
+	CU_add_test(suite, "swapped during a signature",
+	    swapped_during_signature);
+	CU_add_test(suite, "swapped before login", swapped_before_login);
+	CU_add_test(suite, "reader gone", reader_gone);
+	CU_add_test(suite, "reader later", reader_later);
+	CU_add_test(suite, "finalize without card", finalize_without_card);
+}
