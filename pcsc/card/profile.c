@@ -41,20 +41,27 @@ rules_meet(const struct ca_atr_rule *a, const struct ca_atr_rule *b)
 	return true;
 }
 
-/* Two profiles that would both take the same card: ATRs meet and the same
- * application is asked for (with different AIDs the card itself decides). */
-static bool
-claims_same(const struct ca_profile *a, const struct ca_profile *b)
+/*
+ * Two profiles that would both take the same card: ATRs meet and the same
+ * application is asked for (with different AIDs the card itself decides).
+ * The lines where b and a say so, or 0.
+ */
+static unsigned
+claims_same(const struct ca_profile *a, const struct ca_profile *b,
+    unsigned *other)
 {
 	if (a->aid.n != b->aid.n || memcmp(a->aid.b, b->aid.b, a->aid.n) != 0)
-		return false;
+		return 0;
+	*other = a->aid_line;
 	if (a->atrs_n == 0 && b->atrs_n == 0)
-		return true;
+		return b->aid_line;
 	for (size_t i = 0; i < a->atrs_n; i++)
 		for (size_t k = 0; k < b->atrs_n; k++)
-			if (rules_meet(&a->atrs[i], &b->atrs[k]))
-				return true;
-	return false;
+			if (rules_meet(&a->atrs[i], &b->atrs[k])) {
+				*other = a->atrs[i].line;
+				return b->atrs[k].line;
+			}
+	return 0;
 }
 
 /* Adds a parsed profile, or replaces the one of the same name. */
@@ -62,16 +69,18 @@ static void
 add(struct ca_profiles *all, const struct ca_profile *p)
 {
 	size_t at = all->n;
+	unsigned line, other;
 
 	for (size_t i = 0; i < all->n; i++) {
 		if (strcmp(all->p[i].name, p->name) == 0) {
 			at = i;
 			continue;
 		}
-		if (claims_same(&all->p[i], p)) {
+		line = claims_same(&all->p[i], p, &other);
+		if (line != 0) {
 			ca_log(CA_LOG_ERROR, ROOM,
-			    "%s: claims the cards of %s; skipped", p->source,
-			    all->p[i].source);
+			    "%s:%u: claims the cards of %s:%u; skipped",
+			    p->source, line, all->p[i].source, other);
 			return;
 		}
 	}

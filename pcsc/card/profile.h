@@ -35,6 +35,7 @@ struct ca_atr_rule {
 	uint8_t value[CA_ATR_MAX];
 	uint8_t mask[CA_ATR_MAX];
 	size_t n;
+	unsigned line; /* where the profile says it */
 };
 
 struct ca_bytes {
@@ -108,6 +109,7 @@ struct ca_profile {
 	struct ca_atr_rule atrs[CA_PROFILE_ATRS];
 	size_t atrs_n;
 
+	unsigned aid_line;    /* where the profile says aid; 0: nowhere */
 	struct ca_bytes aid;  /* selected first; n 0: none */
 	struct ca_bytes path; /* application DF from MF, with the 3F00 */
 	enum ca_select select;

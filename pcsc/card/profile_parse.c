@@ -449,15 +449,29 @@ begin_way(struct parse *s, const char *section, const char **why)
 	return true;
 }
 
+/* Where a claim stands, for who makes it a second time. */
+static void
+note_line(struct ca_profile *p, const char *key, unsigned line)
+{
+	if (strcmp(key, "aid") == 0)
+		p->aid_line = line;
+	else if (strcmp(key, "atr") == 0 && p->atrs_n > 0)
+		p->atrs[p->atrs_n - 1].line = line;
+}
+
 static bool
-row(void *arg, const char *section, const char *key, const char *value,
-    const char **why)
+row(void *arg, unsigned line, const char *section, const char *key,
+    const char *value, const char **why)
 {
 	struct parse *s = arg;
 
-	if (strncmp(section, "algorithm ", strlen("algorithm ")) != 0)
-		return apply(rows, CA_COUNT(rows), s->p, section, key, value,
-		    why);
+	if (strncmp(section, "algorithm ", strlen("algorithm ")) != 0) {
+		if (!apply(rows, CA_COUNT(rows), s->p, section, key, value,
+			why))
+			return false;
+		note_line(s->p, key, line);
+		return true;
+	}
 	if (strcmp(section, s->section) != 0 && !begin_way(s, section, why))
 		return false;
 	if (s->way == NULL) {

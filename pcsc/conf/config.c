@@ -120,11 +120,12 @@ set_key(const struct key *key, struct ca_config *out, const char *value)
 }
 
 static bool
-take_row(void *arg, const char *section, const char *key, const char *value,
-    const char **why)
+take_row(void *arg, unsigned line, const char *section, const char *key,
+    const char *value, const char **why)
 {
 	struct reading *r = arg;
 
+	(void)line;
 	if (strcmp(section, CONF_SECTION) != 0) {
 		*why = "unknown section, only [" CONF_SECTION "] is read";
 		return false;

@@ -184,7 +184,7 @@ take_pair(void *arg, const char *section, const char *key, const char *value)
 		fault(p, "belongs to a faulty section");
 	else if (key[0] == '\0')
 		fault(p, "no key before the value");
-	else if (!p->row(p->arg, section, key, value, &why))
+	else if (!p->row(p->arg, p->line, section, key, value, &why))
 		fault(p, why);
 	return 1;
 }

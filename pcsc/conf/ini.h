@@ -23,12 +23,13 @@
 #define CA_INI_SECTION 49 /* bytes: inih cuts longer names in silence */
 
 /*
- * Called for each pair; the texts live until it returns. `section` is "" before
+ * Called for each pair, with its line (from 1); the texts live until it
+ * returns. `section` is "" before
  * the first section. To refuse a pair it sets *why to a reason (static storage,
  * "unknown key") and returns false.
  */
-typedef bool ca_ini_row(void *arg, const char *section, const char *key,
-    const char *value, const char **why);
+typedef bool ca_ini_row(void *arg, unsigned line, const char *section,
+    const char *key, const char *value, const char **why);
 
 /*
  * Reads `text` and gives each pair to `row`. A fault - a line that is neither

@@ -11,12 +11,14 @@ struct seen {
 };
 
 static bool
-take(void *arg, const char *section, const char *key, const char *value,
-    const char **why)
+take(void *arg, unsigned line, const char *section, const char *key,
+    const char *value, const char **why)
 {
 	struct seen *s = arg;
+
 	size_t n = strlen(s->text);
 
+	UT_OK(line > 0);
 	if (strcmp(value, "bad") == 0) {
 		*why = "I do not like it";
 		return false;
