@@ -15,7 +15,6 @@ take(void *arg, unsigned line, const char *section, const char *key,
     const char *value, const char **why)
 {
 	struct seen *s = arg;
-
 	size_t n = strlen(s->text);
 
 	UT_OK(line > 0);
