@@ -43,7 +43,6 @@ get_object(struct ca_tx *tx, uint32_t class, uint8_t ref, uint32_t tag,
 		ca_wr_u8(&w[0], (uint8_t)(tag >> 8));
 	ca_wr_u8(&w[0], (uint8_t)tag);
 	ca_wr_u8(&w[0], 0x80); /* the whole of it */
-	ca_wr_u8(&w[0], 0x00);
 	ca_wr_tlv(&w[1], object, ca_wr_rd(&w[0]));
 	ca_wr_tlv(&w[2], 0x70, ca_wr_rd(&w[1]));
 	ca_wr_tlv(&w[3], 0x4D, ca_wr_rd(&w[2]));
