@@ -77,6 +77,11 @@ exchange(struct exchange *x, struct ca_rd raw, struct ca_rd *data, uint16_t *sw)
 		return CA_E_MALFORMED;
 	}
 	log_answer(r, x->secret_answer, *sw);
+	/* SW1 is 6x or 9x (7816-3 clause 12.2.1). */
+	if ((*sw & 0xF000) != 0x6000 && (*sw & 0xF000) != 0x9000) {
+		ca_log(CA_LOG_ERROR, ROOM, "%04X is no status word", *sw);
+		return CA_E_MALFORMED;
+	}
 	return CA_OK;
 }
 

@@ -31,12 +31,14 @@ typedef enum ca_err {
 	CA_E_NOT_FOUND,
 	CA_E_UNSUPPORTED,
 	CA_E_REFUSED,     /* conditions of use, access rules */
-	CA_E_DATA,        /* the card does not like the value given to it */
+	/* the card does not like the value given to it, or what a file of it
+	 * holds is not what should be there */
+	CA_E_DATA,
 	CA_E_DATA_LEN,    /* ... or its length */
 	CA_E_NO_SPACE,    /* the card's memory is full */
 	/* the holder did */
 	CA_E_CANCELLED,
-	/* the card sent nonsense, or a signature that is none */
+	/* the exchange itself was nonsense; or a signature that is none */
 	CA_E_MALFORMED,
 	CA_E_BAD_SIGNATURE,
 	CA_E_LAST_ = CA_E_BAD_SIGNATURE

@@ -39,8 +39,8 @@ static bool
 absent(ca_err e)
 {
 	return e == CA_E_NOT_FOUND || e == CA_E_AUTH_NEEDED ||
-	       e == CA_E_REFUSED || e == CA_E_UNSUPPORTED ||
-	       e == CA_E_MALFORMED;
+	       e == CA_E_REFUSED || e == CA_E_UNSUPPORTED || e == CA_E_DATA ||
+	       e == CA_E_DATA_LEN;
 }
 
 static ca_err
@@ -185,7 +185,7 @@ key_kind(struct ca_tx *tx, const struct tables *t,
 	if (e == CA_OK)
 		e = ca_idprime_certificate(ca_buf_rd(&file), &der);
 	if (e == CA_OK && !ca_idprime_cert_key(ca_buf_rd(&der), &ec, &k->bits))
-		e = CA_E_MALFORMED;
+		e = CA_E_DATA;
 	k->type = ec ? CA_KEY_EC : CA_KEY_RSA;
 	ca_buf_free(&file);
 	ca_buf_free(&der);

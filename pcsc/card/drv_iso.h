@@ -38,4 +38,11 @@ ca_err ca_iso_drv_sign(struct ca_tx *tx, const struct ca_key *key,
     enum ca_alg alg, unsigned attempt, struct ca_rd in, struct ca_wr *out);
 ca_err ca_iso_drv_random(struct ca_tx *tx, struct ca_wr *out, size_t n);
 
+/*
+ * r and s as two halves of the order's length, which is what PKCS#11 wants.
+ * Cards answer so, or with the DER SEQUENCE of X9.62, which is longer but for
+ * numbers nobody will ever see.
+ */
+ca_err ca_iso_ecdsa_halves(struct ca_rd got, size_t bits, struct ca_wr *out);
+
 #endif

@@ -108,13 +108,8 @@ ca_iso_drv_read_part(struct ca_tx *tx, const struct ca_ref *ref, size_t offset,
 	return e != CA_OK ? e : ca_iso_read_part(tx, ref, offset, n, out);
 }
 
-/*
- * r and s as two halves of the order's length, which is what PKCS#11 wants.
- * Cards answer so, or with the DER SEQUENCE of X9.62, which is longer but for
- * numbers nobody will ever see.
- */
-static ca_err
-ecdsa_halves(struct ca_rd got, size_t bits, struct ca_wr *out)
+ca_err
+ca_iso_ecdsa_halves(struct ca_rd got, size_t bits, struct ca_wr *out)
 {
 	size_t half = (bits + 7) / 8;
 	struct ca_rd seq, v, zero;
@@ -157,7 +152,7 @@ use_way(struct ca_tx *tx, const struct ca_way *w, const struct ca_key *key,
 		return ca_iso_compute(tx, w, in, len, out);
 	if ((e = ca_iso_compute(tx, w, in, CA_LE_SHORT, &ec)) != CA_OK)
 		return e;
-	return ecdsa_halves(ca_wr_rd(&ec), key->bits, out);
+	return ca_iso_ecdsa_halves(ca_wr_rd(&ec), key->bits, out);
 }
 
 ca_err

@@ -15,6 +15,15 @@ ca_iso_drv_pin_state(struct ca_tx *tx, const struct ca_pin *pin,
 	return ca_iso_pin_state(tx, pin->reference, out);
 }
 
+/* A PUK that goes along with the new PIN may be no PIN to VERIFY at all, and
+ * then the try would be another's. */
+static bool
+puk_unheard(const struct ca_profile *p, const struct ca_pin *pin)
+{
+	return pin->role == CA_PIN_SO && (pin->flags & CA_PINF_SO) == 0 &&
+	       p->unblock == CA_UNBLOCK_TOGETHER;
+}
+
 ca_err
 ca_iso_drv_verify(struct ca_tx *tx, const struct ca_pin *pin,
     struct ca_rd value, int *tries_left)
@@ -24,6 +33,8 @@ ca_iso_drv_verify(struct ca_tx *tx, const struct ca_pin *pin,
 	ca_err e = ca_pin_encode(tx->profile, pin, value, &block);
 
 	*tries_left = -1;
+	if (puk_unheard(tx->profile, pin))
+		e = CA_E_UNSUPPORTED;
 	if (e == CA_OK)
 		e = ca_iso_verify(tx, pin->reference, ca_wr_rd(&block),
 		    tries_left);

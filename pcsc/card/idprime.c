@@ -135,7 +135,7 @@ ca_idprime_certificate(struct ca_rd file, struct ca_buf *der)
 		return ca_buf_set(der, file);
 	if (!ca_rd_u8(&r, &zero) || zero != 0x00 || !ca_rd_u8(&r, &lo) ||
 	    !ca_rd_u8(&r, &hi))
-		return CA_E_MALFORMED;
+		return CA_E_DATA;
 	return ca_inflate(r, (size_t)hi << 8 | lo, der);
 }
 

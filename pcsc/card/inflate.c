@@ -17,7 +17,7 @@ ca_inflate(struct ca_rd stream, size_t length, struct ca_buf *out)
 	int rv;
 
 	if (length == 0 || length > CA_INFLATE_MAX || stream.n > UINT_MAX)
-		return CA_E_MALFORMED;
+		return CA_E_DATA;
 	/* One byte more shows a stream that goes on behind its length. */
 	if ((room = malloc(length + 1)) == NULL)
 		return CA_E_NOMEM;
@@ -30,7 +30,7 @@ ca_inflate(struct ca_rd stream, size_t length, struct ca_buf *out)
 		rv = inflate(&z, Z_FINISH);
 		e = rv == Z_STREAM_END && z.total_out == length
 			? ca_buf_set(out, ca_rd_of(room, length))
-			: CA_E_MALFORMED;
+			: CA_E_DATA;
 		(void)inflateEnd(&z);
 	}
 	ca_wipe(room, length + 1);

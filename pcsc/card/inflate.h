@@ -15,7 +15,7 @@
 
 /*
  * Expands a zlib stream that gives exactly `length` bytes into *out. Bytes
- * behind the stream are padding and ignored. CA_E_MALFORMED: no such stream,
+ * behind the stream are padding and ignored. CA_E_DATA: no such stream,
  * another length, or a length above CA_INFLATE_MAX.
  */
 ca_err ca_inflate(struct ca_rd stream, size_t length, struct ca_buf *out);

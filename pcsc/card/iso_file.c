@@ -159,7 +159,7 @@ ca_iso_read(struct ca_tx *tx, size_t size, enum ca_until until,
 	ca_log(CA_LOG_ERROR, ROOM, "file not at its end after %d reads",
 	    READ_ROUNDS_MAX);
 	ca_buf_free(out);
-	return CA_E_MALFORMED;
+	return CA_E_DATA;
 }
 
 /*
@@ -175,7 +175,7 @@ locate(const struct ca_profile *p, struct ca_rd path, struct ca_wr *w,
 	bool absolute = path.n >= 2 && path.p[0] == 0x3F && path.p[1] == 0x00;
 
 	if (path.n < 2 || path.n % 2 != 0)
-		return CA_E_MALFORMED;
+		return CA_E_DATA;
 	if (absolute && app.n > 0 && ca_rd_take(&rest, app.n, &head) &&
 	    ca_rd_equal(head, app))
 		absolute = false; /* in our application after all */
@@ -198,7 +198,7 @@ locate(const struct ca_profile *p, struct ca_rd path, struct ca_wr *w,
 		return CA_E_BUG;
 	}
 	ca_wr_bytes(w, rest);
-	return ca_wr_ok(w) ? CA_OK : CA_E_MALFORMED;
+	return ca_wr_ok(w) ? CA_OK : CA_E_DATA;
 }
 
 /* The bytes that a reference names, in the selected file. */
@@ -214,11 +214,11 @@ read_range(struct ca_tx *tx, const struct ca_ref *ref, size_t size,
 	    ref->length > CA_FILE_MAX - ref->index ||
 	    (size > 0 &&
 		(ref->index > size || ref->length > size - ref->index)))
-		return CA_E_MALFORMED;
+		return CA_E_DATA;
 	for (int i = 0; i < READ_ROUNDS_MAX && out->n < ref->length; i++) {
 		size_t want = ref->length - out->n;
 		size_t max = tx->profile->read_max;
-		ca_err e = end ? CA_E_MALFORMED
+		ca_err e = end ? CA_E_DATA
 			       : read_at(tx, ref->index + out->n,
 				     want < max ? want : max, out, &end);
 
@@ -230,7 +230,7 @@ read_range(struct ca_tx *tx, const struct ca_ref *ref, size_t size,
 	if (out->n == ref->length)
 		return CA_OK;
 	ca_buf_free(out);
-	return CA_E_MALFORMED;
+	return CA_E_DATA;
 }
 
 /*

@@ -134,7 +134,9 @@ enum ca_alg {
 	CA_ALG_RSA_PSS_SHA256,
 	CA_ALG_RSA_PSS_SHA384,
 	CA_ALG_RSA_PSS_SHA512,
-	CA_ALG_ECDSA,           /* in: hash <= order; out: r||s, equal halves */
+	/* in: hash, no more bytes than the order, whose leftmost bits count
+	 * (FIPS 186-4, 6.4); out: r||s, equal halves */
+	CA_ALG_ECDSA,
 	CA_ALG_RSA_DEC_RAW,     /* cryptogram in, k bytes out */
 	CA_ALG_RSA_DEC_PKCS1,   /* out: the plaintext, type 2 padding removed */
 	CA_ALG_RSA_DEC_OAEP_SHA1, /* out: the plaintext; MGF1 same hash, no label */

@@ -27,7 +27,9 @@ ref_of(const struct ca_bytes *b, uint16_t otherwise)
 	return ref;
 }
 
-/* What the card refuses says something about one file, not about the card. */
+/* What the card refuses says something about one file, not about the card. An
+ * exchange that failed (CA_E_MALFORMED, CA_E_IO) says nothing about either: it
+ * fails the whole reading, which is then repeated. */
 static bool
 file_error(ca_err e)
 {
@@ -35,7 +37,6 @@ file_error(ca_err e)
 	case CA_E_NOT_FOUND:
 	case CA_E_REFUSED:
 	case CA_E_UNSUPPORTED:
-	case CA_E_MALFORMED:
 	case CA_E_DATA:
 	case CA_E_DATA_LEN:
 		return true;
@@ -160,8 +161,8 @@ read_odf(struct ca_tx *tx, struct ca_p15_odf *odf, struct ca_model *m)
 	    tx->profile->padding_ends ? CA_UNTIL_PADDING : CA_UNTIL_END, &file);
 
 	memset(odf, 0, sizeof(*odf));
-	if (e == CA_OK)
-		e = ca_p15_parse_odf(ca_buf_rd(&file), odf, m);
+	if (e == CA_OK && ca_p15_parse_odf(ca_buf_rd(&file), odf, m) != CA_OK)
+		e = CA_E_DATA;
 	ca_buf_free(&file);
 	profile_dirs(tx->profile, odf);
 	if (e != CA_OK && odf->n > 0 && file_error(e))
@@ -176,8 +177,8 @@ read_token_info(struct ca_tx *tx, struct ca_model *m)
 	struct ca_buf file = {0};
 	ca_err e = ca_iso_read_ref(tx, &ref, CA_UNTIL_DER, &file);
 
-	if (e == CA_OK)
-		e = ca_p15_parse_token_info(ca_buf_rd(&file), m);
+	if (e == CA_OK && ca_p15_parse_token_info(ca_buf_rd(&file), m) != CA_OK)
+		e = CA_E_DATA;
 	ca_buf_free(&file);
 	if (file_error(e) || e == CA_E_AUTH_NEEDED) {
 		ca_log(CA_LOG_WARN, ROOM, "TokenInfo: %s", ca_err_name(e));
@@ -290,19 +291,24 @@ ca_p15_describe(struct ca_tx *tx, struct ca_p15_odf *odf, struct ca_model *out)
 }
 
 ca_err
-ca_p15_describe_public(struct ca_tx *tx, const struct ca_p15_odf *odf,
-    ca_p15_spki_fn *spki, struct ca_model *io)
+ca_p15_list_public(struct ca_tx *tx, const struct ca_p15_odf *odf,
+    struct ca_model *io)
 {
 	static const enum ca_p15_kind kinds[] = {
 	    CA_P15_PUKDF, CA_P15_PUKDF_TRUSTED};
-	ca_err e;
+	ca_err e = ca_tx_enter(tx);
 
-	if ((e = ca_tx_enter(tx)) != CA_OK ||
-	    (e = read_kinds(tx, odf, kinds, CA_COUNT(kinds), io)) != CA_OK)
-		return e;
+	return e != CA_OK ? e
+			  : read_kinds(tx, odf, kinds, CA_COUNT(kinds), io);
+}
+
+ca_err
+ca_p15_read_public(struct ca_tx *tx, ca_p15_spki_fn *spki, struct ca_model *io)
+{
 	for (size_t i = 0; i < io->pubs_n; i++) {
 		struct ca_pub *k = &io->pubs[i];
 		struct ca_buf file = {0};
+		ca_err e;
 
 		if (k->spki.n > 0 || k->path.path_n == 0)
 			continue;
@@ -318,18 +324,32 @@ ca_p15_describe_public(struct ca_tx *tx, const struct ca_p15_odf *odf,
 }
 
 ca_err
-ca_p15_describe_data(struct ca_tx *tx, const struct ca_p15_odf *odf,
+ca_p15_describe_public(struct ca_tx *tx, const struct ca_p15_odf *odf,
+    ca_p15_spki_fn *spki, struct ca_model *io)
+{
+	ca_err e = ca_p15_list_public(tx, odf, io);
+
+	return e != CA_OK ? e : ca_p15_read_public(tx, spki, io);
+}
+
+ca_err
+ca_p15_list_data(struct ca_tx *tx, const struct ca_p15_odf *odf,
     struct ca_model *io)
 {
 	static const enum ca_p15_kind kinds[] = {CA_P15_DODF};
 	ca_err e = ca_tx_enter(tx);
 
-	if (e == CA_OK && !io->data_read)
-		e = read_kinds(tx, odf, kinds, CA_COUNT(kinds), io);
-	if (e != CA_OK)
+	if (e != CA_OK || io->data_read)
 		return e;
+	return read_kinds(tx, odf, kinds, CA_COUNT(kinds), io);
+}
+
+ca_err
+ca_p15_read_data(struct ca_tx *tx, struct ca_model *io)
+{
 	for (size_t i = 0; i < io->data_n; i++) {
 		struct ca_data *d = &io->data[i];
+		ca_err e;
 
 		if (d->read || d->path.path_n == 0)
 			continue;
@@ -340,4 +360,13 @@ ca_p15_describe_data(struct ca_tx *tx, const struct ca_p15_odf *odf,
 	}
 	io->data_read = true;
 	return CA_OK;
+}
+
+ca_err
+ca_p15_describe_data(struct ca_tx *tx, const struct ca_p15_odf *odf,
+    struct ca_model *io)
+{
+	ca_err e = ca_p15_list_data(tx, odf, io);
+
+	return e != CA_OK ? e : ca_p15_read_data(tx, io);
 }

@@ -28,4 +28,14 @@ ca_err ca_p15_describe_public(struct ca_tx *tx, const struct ca_p15_odf *odf,
 ca_err ca_p15_describe_data(struct ca_tx *tx, const struct ca_p15_odf *odf,
     struct ca_model *io);
 
+/* The two halves of each, for a family that has something to say about the
+ * entries before their files are read. */
+ca_err ca_p15_list_public(struct ca_tx *tx, const struct ca_p15_odf *odf,
+    struct ca_model *io);
+ca_err ca_p15_read_public(struct ca_tx *tx, ca_p15_spki_fn *spki,
+    struct ca_model *io);
+ca_err ca_p15_list_data(struct ca_tx *tx, const struct ca_p15_odf *odf,
+    struct ca_model *io);
+ca_err ca_p15_read_data(struct ca_tx *tx, struct ca_model *io);
+
 #endif

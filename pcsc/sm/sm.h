@@ -27,8 +27,8 @@ struct ca_sm_ops {
 	 * Checks the answer and takes it apart: the plain data to *out (NULL:
 	 * nobody wants them), the status word of the inside to *sw.
 	 * CA_E_MALFORMED when it has no or a wrong MAC: nothing of it is used.
-	 * CA_E_AUTH_NEEDED when the card has lost the channel (6985, 6987,
-	 * 6988): open it again.
+	 * CA_E_RESET when the card has lost the channel (6985, 6987, 6988 in
+	 * clear), and whatever hung on it with it: open it again.
 	 */
 	ca_err (*unwrap)(struct ca_sm *sm, struct ca_rd answer, uint16_t outer,
 	    struct ca_wr *out, uint16_t *sw);

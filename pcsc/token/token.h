@@ -99,6 +99,14 @@ ca_err ca_token_unblock(struct ca_token *t, const struct ca_pin *puk,
     struct ca_rd puk_value, const struct ca_pin *pin, struct ca_rd new_value,
     struct ca_pin_state *after);
 
+/* What may be asked of this token, as far as its family and its directories
+ * tell; nothing is sent. All false while pcscd is away. */
+struct ca_token_can {
+	bool change_pin; /* the user's */
+	bool unblock;    /* ... by a PUK */
+};
+struct ca_token_can ca_token_can(const struct ca_token *t);
+
 /* Ends the right to sign on the card itself, for all PINs. */
 ca_err ca_token_logout(struct ca_token *t);
 

@@ -88,9 +88,9 @@ ca_token_cert(struct ca_token *t, size_t index, struct ca_rd *der)
 		return CA_OK;
 	}
 	e = fetch_cert(t, c);
-	if (e == CA_OK &&
-	    (e = ca_x509_open(ca_buf_rd(&c->der), &r, NULL)) == CA_OK &&
-	    (e = ca_buf_set(&whole, r)) == CA_OK) {
+	if (e == CA_OK && ca_x509_open(ca_buf_rd(&c->der), &r, NULL) != CA_OK)
+		e = CA_E_DATA;
+	if (e == CA_OK && (e = ca_buf_set(&whole, r)) == CA_OK) {
 		ca_buf_take(&c->der, &whole);
 		c->state = CA_CERT_READ;
 		*der = ca_buf_rd(&c->der);
@@ -100,14 +100,14 @@ ca_token_cert(struct ca_token *t, size_t index, struct ca_rd *der)
 	case CA_E_NOT_FOUND:
 	case CA_E_REFUSED:
 	case CA_E_UNSUPPORTED:
-	case CA_E_MALFORMED:
 	case CA_E_DATA:
+	case CA_E_DATA_LEN:
 		ca_log(CA_LOG_WARN, ROOM, "certificate '%s': none there (%s)",
 		    c->label, ca_err_name(e));
 		ca_buf_free(&c->der);
 		c->state = CA_CERT_BAD;
 		return CA_E_NOT_FOUND;
-	default:
+	default: /* the exchange failed: it may go better next time */
 		return e;
 	}
 }

@@ -211,6 +211,25 @@ ca_token_unblock(struct ca_token *t, const struct ca_pin *puk,
 	return e;
 }
 
+struct ca_token_can
+ca_token_can(const struct ca_token *t)
+{
+	const struct ca_pin *user = ca_model_pin(&t->model, CA_PIN_USER);
+	struct ca_token_can can = {false, false};
+	const struct ca_driver *d;
+
+	if (t->card == NULL || user == NULL)
+		return can;
+	d = ca_card_driver(t->card);
+	can.change_pin = d->change_pin != NULL &&
+			 (user->flags & CA_PINF_CHANGE_DISABLED) == 0;
+	can.unblock = d->unblock != NULL &&
+		      ca_card_profile(t->card)->unblock != CA_UNBLOCK_NO &&
+		      ca_model_pin(&t->model, CA_PIN_SO) != NULL &&
+		      (user->flags & CA_PINF_UNBLOCK_DISABLED) == 0;
+	return can;
+}
+
 ca_err
 ca_token_logout(struct ca_token *t)
 {

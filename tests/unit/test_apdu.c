@@ -173,7 +173,7 @@ static const struct row {
 	{"an error is an answer", T1, "00 20 00 01", "31", 0,
 	 {{"00 20 00 01 01 31", "63 C2", 0}}, CA_OK, 0x63C2, NULL},
 	{"status word 0000", T1, "00 20 00 01", "31", 0,
-	 {{"00 20 00 01 01 31", "00 00", 0}}, CA_OK, 0x0000, NULL},
+	 {{"00 20 00 01 01 31", "00 00", 0}}, CA_E_MALFORMED, 0, NULL},
 	{"data with an error", T1, "00 B0 00 00", "", 256,
 	 {{"00 B0 00 00 00", "01 02 62 82", 0}}, CA_OK, 0x6282, "01 02"},
 	{"empty answer", T1, "00 B0 00 00", "", 256,

@@ -159,7 +159,7 @@ where_a_file_is(void)
 		scene_begin(&s, locate_rows[i].name, steps,
 		    locate_rows[i].change);
 		e = ca_iso_read_ref(&s.tx, &ref, CA_UNTIL_END, &out);
-		UT(e == (locate_rows[i].select ? CA_OK : CA_E_MALFORMED),
+		UT(e == (locate_rows[i].select ? CA_OK : CA_E_DATA),
 		    "%s: %s", locate_rows[i].name, ca_err_name(e));
 		UT(out.n == (locate_rows[i].select ? 2 : 0), "%s",
 		    locate_rows[i].name);
@@ -298,7 +298,7 @@ endless_reading(void)
 		size_t n;
 	} rows[] = {
 	    {"11*256 90 00", CA_OK, CA_FILE_MAX},
-	    {"11 90 00", CA_E_MALFORMED, 0},
+	    {"11 90 00", CA_E_DATA, 0},
 	};
 
 	for (size_t i = 0; i < CA_COUNT(rows); i++) {
@@ -329,14 +329,14 @@ static const struct {
 	{"all", 0, 4, "00 B0 00 00 04", "01 02 03 04 90 00", CA_OK, "01 02 03 04"},
 	{"middle", 1, 2, "00 B0 00 01 02", "02 03 90 00", CA_OK, "02 03"},
 	{"nothing", 4, 0, NULL, "", CA_OK, ""},
-	{"longer than the file", 0, 5, "00 B0 00 00 05", "01 02 03 04 62 82", CA_E_MALFORMED, ""},
-	{"beyond its end", 3, 2, "00 B0 00 03 02", "04 62 82", CA_E_MALFORMED, ""},
-	{"behind its end", 9, 2, "00 B0 00 09 02", "6B 00", CA_E_MALFORMED, ""},
-	{"more than asked for", 1, 2, "00 B0 00 01 02", "02 03 04 90 00", CA_E_MALFORMED, ""},
+	{"longer than the file", 0, 5, "00 B0 00 00 05", "01 02 03 04 62 82", CA_E_DATA, ""},
+	{"beyond its end", 3, 2, "00 B0 00 03 02", "04 62 82", CA_E_DATA, ""},
+	{"behind its end", 9, 2, "00 B0 00 09 02", "6B 00", CA_E_DATA, ""},
+	{"more than asked for", 1, 2, "00 B0 00 01 02", "02 03 04 90 00", CA_E_DATA, ""},
 	{"refused", 1, 2, "00 B0 00 01 02", "69 82", CA_E_AUTH_NEEDED, ""},
-	{"far beyond", 65536, 65536, NULL, "", CA_E_MALFORMED, ""},
+	{"far beyond", 65536, 65536, NULL, "", CA_E_DATA, ""},
 	/* P1 80 would be a short file identifier, not offset 8000 */
-	{"offset that is none", 0x8000, 1, NULL, "", CA_E_MALFORMED, ""},
+	{"offset that is none", 0x8000, 1, NULL, "", CA_E_DATA, ""},
 };
 /* clang-format on */
 
@@ -411,8 +411,8 @@ static const struct {
 	{"67 00", CA_E_PIN_WRONG, -1},
 	{"6A 80", CA_E_PIN_WRONG, -1},
 	{"69 85", CA_E_REFUSED, -1},
-	{"6C 04", CA_E_IO, -1}, /* and no second VERIFY */
-	{"00 00", CA_E_IO, -1},
+	{"6C 04", CA_E_MALFORMED, -1}, /* and no second VERIFY */
+	{"00 00", CA_E_MALFORMED, -1},
 };
 /* clang-format on */
 
