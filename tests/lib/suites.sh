@@ -1,0 +1,171 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2317 # functions are called by name from tests/run
+# One function per suite: suite_NAME. Each prints the lines of check.sh on
+# standard output and returns non-zero only when it could not run at all.
+
+# shellcheck source=tests/lib/check.sh
+. "$CA_ROOT/tests/lib/check.sh"
+# shellcheck source=tests/lib/pool.sh
+. "$CA_ROOT/tests/lib/pool.sh"
+
+release=$CA_ROOT/build/release
+asan=$CA_ROOT/build/asan
+jobs=${CA_JOBS:-$(nproc)}
+
+# A leak or an error anywhere ends the program with a status of its own.
+export ASAN_OPTIONS=detect_leaks=1:exitcode=99:abort_on_error=0
+export UBSAN_OPTIONS=print_stacktrace=1
+
+# limit SECONDS COMMAND...: asked to end when the time is over, killed when it
+# does not; with unshare, all that it started goes with it.
+limit() {
+	timeout --foreground -k 5 "$@"
+}
+
+# isolated SECONDS COMMAND...: limit and isolate() in one.
+isolated() {
+	local seconds=$1
+	shift
+	# shellcheck disable=SC2154 # set by isolate_find
+	limit "$seconds" "${ca_isolate[@]}" "$@"
+}
+
+# prefixed PREFIX COMMAND...: puts PREFIX, if any, before the name of every check
+# the command prints. Adds a failed check when the command was killed, or failed
+# without saying which check did, or printed no check.
+prefixed() {
+	local prefix=${1:+$1/} out status
+	shift
+	out=$(mktemp "$CA_TMP/out.XXXXXX")
+	"$@" >"$out" 2>&1
+	status=$?
+	sed -E "s|^(ok\|not ok\|skip) |&$prefix|" "$out"
+	if [ $status -ge 124 ] ||
+		{ [ $status != 0 ] && ! grep -q '^not ok ' "$out"; }; then
+		not_ok "${prefix}exit" "ended with status $status: $*"
+	elif ! grep -Eq '^(ok|not ok|skip) ' "$out"; then
+		not_ok "${prefix}exit" "no check ran: $*"
+	fi
+	rm -f "$out"
+}
+
+# cunit SECONDS COMMAND...: turns CUnit's basic output into check lines. A test
+# that was begun and not ended is where the program died.
+cunit() {
+	local err status
+	err=$(mktemp "$CA_TMP/err.XXXXXX")
+	limit "$@" 2>"$err" | tee "$err.out" |
+		awk -f "$CA_ROOT/tests/lib/cunit.awk"
+	status=${PIPESTATUS[0]}
+	sed 's/^/  | /' "$err.out" "$err"
+	rm -f "$err" "$err.out"
+	return "$status"
+}
+
+suite_lint() {
+	prefixed '' limit 600 bash "$CA_ROOT/tests/lint/all.sh" "$CA_ROOT" "$release"
+}
+
+# two_builds SUITE: its CUnit program of both builds.
+two_builds() {
+	pool_start "$jobs"
+	pool prefixed release cunit 400 "$release/tests/$1"
+	pool prefixed asan cunit 600 "$asan/tests/$1"
+	pool_end
+}
+
+suite_unit() {
+	two_builds unit
+}
+
+suite_sim() {
+	two_builds sim
+}
+
+suite_trouble() {
+	two_builds trouble
+}
+
+# on_card CARD BUILD SECONDS [OPTION]...: the conformance suite on a card.
+on_card() {
+	local card=$1 seconds=$3
+	export CA_BUILD=$2
+	shift 3
+	isolated "$seconds" bash "$CA_ROOT/tests/lib/conformance.sh" "$card" "$@"
+}
+
+suite_conformance() {
+	local card
+	isolate_ready || return 1
+	pool_start "$card_jobs"
+	pool prefixed softhsm2 limit 300 bash \
+		"$CA_ROOT/tests/conformance/softhsm.sh" "$release/tests/conformance"
+	for card in vgca-chipdoc iso7816-15; do
+		pool prefixed "$card/release" on_card "$card" "$release" 400
+		pool prefixed "$card/asan" on_card "$card" "$asan" 600
+	done
+	pool_end
+}
+
+suite_clients() {
+	local script name card cards
+	isolate_ready || return 1
+	pool_start "$card_jobs"
+	for script in "$CA_ROOT"/tests/clients/*.sh; do
+		name=$(basename "$script" .sh)
+		case $name in
+		opensc-*)
+			# What other versions do with these cards is not known.
+			case $(opensc-tool --info 2>/dev/null) in
+			'OpenSC 0.23.'*) ;;
+			*)
+				skip "$name" 'it was measured with OpenSC 0.23'
+				continue
+				;;
+			esac
+			pool prefixed "$name" isolated 180 bash "$script"
+			continue
+			;;
+		esac
+		read -ra cards < <(sed -n 's/^# cards: //p' "$script")
+		[ ${#cards[@]} -gt 0 ] ||
+			not_ok "$name" 'it has no line "# cards:"'
+		for card in "${cards[@]}"; do
+			pool prefixed '' isolated 180 bash "$script" "$card"
+		done
+	done
+	pool_end
+}
+
+suite_bench() {
+	isolate_ready || return 1
+	prefixed '' isolated 180 bash "$CA_ROOT/tests/bench/bench.sh" \
+		vgca-chipdoc
+}
+
+suite_valgrind() {
+	local t
+	isolate_ready || return 1
+	# shellcheck source=tests/lib/valgrind.sh
+	. "$CA_ROOT/tests/lib/valgrind.sh"
+	pool_start "$card_jobs"
+	for t in unit sim trouble; do
+		pool prefixed "$t" cunit 900 "${ca_valgrind[@]}" \
+			"$release/tests/$t"
+	done
+	export CA_VALGRIND=yes
+	pool prefixed conformance on_card vgca-chipdoc "$release" 900 \
+		--in-process --sessions 200
+	pool_end
+}
+
+# Also says how many tests with pcscd may run at once: without namespaces there
+# is room for one.
+isolate_ready() {
+	isolate_find || {
+		isolate_why
+		return 1
+	}
+	card_jobs=$jobs
+	[ "${ca_isolate[0]}" != env ] || card_jobs=1
+}
