@@ -44,7 +44,10 @@ if measure first; then
 	inform first-signature "$(figure first first-us)" us '-'
 fi
 if measure first; then
-	budget first-signature-cached "$(figure first first)" 12
+	# The aim is 12. It would mean believing a PIN directory from the disk;
+	# only what the card proves anew is believed, and this must not rise.
+	budget first-signature-cached "$(figure first first)" 19
+	inform first-signature-cached "$(figure first first)" APDUs 12
 fi
 if measure sign; then
 	budget further-signature-x100 "$(figure sign further-x100)" 200
