@@ -57,8 +57,9 @@ struct ca_chan {
  * CA_E_UNSUPPORTED: the data do not fit a short command and neither extended
  * length nor chaining is there. CA_E_MALFORMED: the answer is shorter than a
  * status word, longer than `answer` can hold, or never ends. Otherwise what
- * the transport said. A command without Le is never sent a second time,
- * whatever the card answers, so a VERIFY cannot be repeated here.
+ * the transport said. A command without Le, or one whose data are secret, is
+ * never sent a second time, whatever the card answers, so a VERIFY cannot be
+ * repeated here.
  */
 CA_MUST_CHECK ca_err ca_apdu_transmit(struct ca_chan *ch,
     const struct ca_apdu *cmd, struct ca_wr *answer, uint16_t *sw);

@@ -19,6 +19,7 @@ struct ca_card {
 	const struct ca_driver *driver;
 	void *state;
 	unsigned resets;
+	bool outside;       /* powered anew: our application is not selected */
 	uint8_t class_bits; /* ORed into CLA: channel, 80 */
 	struct ca_sm *sm;   /* NULL: commands go in clear */
 };
@@ -36,6 +37,7 @@ static void
 note_reset(struct ca_card *c)
 {
 	c->resets++;
+	c->outside = true;
 	c->class_bits = 0;
 	end_sm(c);
 }
@@ -68,11 +70,11 @@ try_profile(struct ca_card *c, const struct ca_profile *p, struct ca_tx *tx)
 
 	if (d == NULL)
 		return CA_E_BUG; /* profile.c refuses unknown drivers */
-	c->profile = p;
-	c->driver = d;
 	c->state = d->state_size > 0 ? calloc(1, d->state_size) : NULL;
 	if (d->state_size > 0 && c->state == NULL)
 		return CA_E_NOMEM;
+	c->profile = p;
+	c->driver = d;
 	use_info(c);
 	*tx = tx_of(c);
 	if ((e = d->claims(tx)) == CA_OK) {
@@ -214,10 +216,12 @@ ca_card_begin(struct ca_card *c, struct ca_tx *tx)
 	if (e != CA_OK)
 		return e;
 	*tx = tx_of(c);
-	if (c->resets == before)
-		return CA_OK;
-	ca_log(CA_LOG_INFO, ROOM, "the card was reset by another program");
-	if ((e = ca_tx_enter(tx)) != CA_OK)
+	if (c->resets != before)
+		ca_log(CA_LOG_INFO, ROOM,
+		    "the card was reset by another program");
+	/* Also after a reset of our own (logout): a local PIN asked about from
+	 * the MF would be another one's. */
+	if (c->outside && (e = ca_tx_enter(tx)) != CA_OK)
 		ca_card_end(tx);
 	return e;
 }
@@ -264,6 +268,8 @@ ca_tx_enter(struct ca_tx *tx)
 		return CA_OK;
 	e = tx->card->driver->enter(tx);
 	tx->entered = e == CA_OK;
+	if (e == CA_OK)
+		tx->card->outside = false;
 	return e;
 }
 

@@ -6,6 +6,7 @@
 
 extern const struct ca_driver ca_drv_bit4id_cns;
 extern const struct ca_driver ca_drv_entersafe;
+extern const struct ca_driver ca_drv_epass2003;
 extern const struct ca_driver ca_drv_idprime;
 extern const struct ca_driver ca_drv_iso7816_15;
 extern const struct ca_driver ca_drv_recognised;

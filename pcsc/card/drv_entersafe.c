@@ -100,6 +100,50 @@ describe(struct ca_tx *tx, struct ca_model *out)
 	return e;
 }
 
+/*
+ * Whether the current DF is still ours: then its ODF can be selected by
+ * identifier alone. Entering it anew would begin at the MF and end a login with
+ * a PIN that is local to it, so whoever only reads asks this first.
+ */
+static void
+stay(struct ca_tx *tx)
+{
+	static const uint8_t odf[] = {0x50, 0x31};
+
+	if (!tx->entered && ca_iso_select(tx, CA_SELECT_ANY,
+				ca_rd_of(odf, sizeof(odf)), NULL) == CA_OK)
+		tx->entered = true;
+}
+
+static ca_err
+describe_public(struct ca_tx *tx, struct ca_model *io)
+{
+	stay(tx);
+	return ca_iso_drv_describe_public(tx, io);
+}
+
+static ca_err
+describe_data(struct ca_tx *tx, struct ca_model *io)
+{
+	stay(tx);
+	return ca_iso_drv_describe_data(tx, io);
+}
+
+static ca_err
+read_cert(struct ca_tx *tx, const struct ca_ref *ref, struct ca_buf *out)
+{
+	stay(tx);
+	return ca_iso_drv_read_cert(tx, ref, out);
+}
+
+static ca_err
+read_part(struct ca_tx *tx, const struct ca_ref *ref, size_t offset, size_t n,
+    struct ca_buf *out)
+{
+	stay(tx);
+	return ca_iso_drv_read_part(tx, ref, offset, n, out);
+}
+
 /* Writes the value of a PIN slot: enciphered, with a MAC over a challenge. */
 static ca_err
 write_pin(struct ca_tx *tx, uint8_t reference, struct ca_rd block)
@@ -168,10 +212,10 @@ const struct ca_driver ca_drv_entersafe = {
     .claims = ca_iso_drv_claims,
     .enter = ca_iso_drv_enter,
     .describe = describe,
-    .describe_public = ca_iso_drv_describe_public,
-    .describe_data = ca_iso_drv_describe_data,
-    .read_cert = ca_iso_drv_read_cert,
-    .read_part = ca_iso_drv_read_part,
+    .describe_public = describe_public,
+    .describe_data = describe_data,
+    .read_cert = read_cert,
+    .read_part = read_part,
     .pin_state = ca_iso_drv_pin_state,
     .verify = ca_iso_drv_verify,
     .change_pin = ca_iso_drv_change_pin,

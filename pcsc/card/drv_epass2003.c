@@ -5,46 +5,22 @@
  * are always checked, a PIN change proves the old PIN, and an unblocking
  * writes the new one.
  */
-#include <string.h>
-
+#include "pcsc/card/drv_epass2003.h"
 #include "pcsc/apdu/sw.h"
 #include "pcsc/base/log.h"
-#include "pcsc/base/secret.h"
 #include "pcsc/card/card.h"
 #include "pcsc/card/drivers.h"
-#include "pcsc/card/drv_iso.h"
 #include "pcsc/card/iso7816.h"
-#include "pcsc/card/pin.h"
 #include "pcsc/card/way.h"
 #include "pcsc/sm/epass2003.h"
 
-#define ROOM "epass2003"
 #define ANSWER_MAX 256
 #define SERIAL_BYTES 8
-#define CHALLENGE_ASKED 16 /* of which the first 8 bytes count */
-#define CLASS_KEY 0x29     /* high byte of a private key file's identifier */
+#define CLASS_KEY 0x29 /* high byte of a private key file's identifier */
 #define FID_STEP 0x20
 #define FID_INDEX_MAX 7
-#define FID_TRIES 0x9F00
-#define TRIES_MAX 15
-#define PIN_MAX 255
-#define PIN_LOCAL 0x80
 #define P256_BITS 256
 #define P256_HASH 32
-
-struct state {
-	struct ca_iso_state iso; /* first: see drv_iso.h */
-	enum ca_epass2003_kind kind;
-	struct ca_sm *sm; /* the card's; good for ... */
-	unsigned resets;  /* ... this reset */
-	bool refused;     /* other keys are on the card: not asked again */
-	bool no_shortcut; /* the application is found from the MF alone */
-};
-
-/* The static keys of these tokens, the same on all of them and in public
- * source. */
-static const uint8_t static_key[] = {0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07,
-    0x08, 0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x0E, 0x0F, 0x10};
 
 static ca_err
 send(struct ca_tx *tx, const struct ca_apdu *cmd, struct ca_wr *answer)
@@ -53,173 +29,6 @@ send(struct ca_tx *tx, const struct ca_apdu *cmd, struct ca_wr *answer)
 	ca_err e = ca_tx_send(tx, cmd, answer, &sw);
 
 	return e != CA_OK ? e : ca_sw_err(sw);
-}
-
-/* ---- the channel ---- */
-
-/* There is a channel object; the card may have lost its side of it. */
-static bool
-has_channel(const struct ca_tx *tx)
-{
-	const struct state *s = tx->state;
-
-	return s->sm != NULL && s->resets == ca_card_resets(tx->card);
-}
-
-static bool
-lost_channel(const struct ca_tx *tx)
-{
-	const struct state *s = tx->state;
-
-	return has_channel(tx) && ca_epass2003_lost(s->sm);
-}
-
-static ca_err
-claims(struct ca_tx *tx)
-{
-	struct state *s = tx->state;
-	uint8_t b[ANSWER_MAX];
-	struct ca_wr w = ca_wr_of(b, sizeof(b));
-	struct ca_apdu ask = {
-	    .ins = 0xCA, .p1 = 0x01, .p2 = 0x86, .le = CA_LE_SHORT};
-	uint16_t sw;
-	ca_err e = ca_tx_send(tx, &ask, &w, &sw);
-
-	if (e != CA_OK)
-		return e;
-	/* A Java card without the applet has the same ATR. */
-	return sw != 0x9000 ? CA_E_NOT_FOUND
-			    : ca_epass2003_kind(ca_wr_rd(&w), &s->kind);
-}
-
-/* Other keys: said once. Some cards count the attempts. */
-static ca_err
-refuse(struct state *s, const char *who)
-{
-	s->refused = true;
-	ca_log(CA_LOG_ERROR, ROOM,
-	    "mutual authentication failed (%s): the token has other keys than "
-	    "the public ones; it is not tried again",
-	    who);
-	return CA_E_UNSUPPORTED;
-}
-
-static ca_err
-handshake(struct ca_tx *tx, struct ca_epass2003 *a)
-{
-	const struct ca_rd key = ca_rd_of(static_key, sizeof(static_key));
-	struct state *s = tx->state;
-	uint8_t b[ANSWER_MAX], pb[CA_EPASS2003_PROOF];
-	struct ca_wr answer = ca_wr_of(b, sizeof(b));
-	struct ca_wr proof = ca_wr_of(pb, sizeof(pb));
-	struct ca_apdu ask = {.cla = 0x80,
-	    .ins = 0x50,
-	    .data = ca_rd_of(a->host, sizeof(a->host)),
-	    .le = ca_epass2003_answer_size(a->kind)};
-	struct ca_apdu prove = {.cla = 0x84, .ins = 0x82, .p1 = 0x03};
-	uint16_t sw;
-	ca_err e;
-
-	if ((e = ca_tx_send(tx, &ask, &answer, &sw)) != CA_OK)
-		return e;
-	if (sw != 0x9000)
-		return refuse(s, "no answer to the challenge");
-	e = ca_epass2003_answer(a, key, key, ca_wr_rd(&answer), &proof);
-	if (e == CA_E_REFUSED)
-		return refuse(s, "the card's cryptogram");
-	if (e != CA_OK)
-		return e;
-	prove.data = ca_wr_rd(&proof);
-	if ((e = ca_tx_send(tx, &prove, NULL, &sw)) != CA_OK)
-		return e;
-	return sw == 0x9000 ? CA_OK : refuse(s, "the host's cryptogram");
-}
-
-static ca_err
-open_channel(struct ca_tx *tx)
-{
-	struct state *s = tx->state;
-	struct ca_epass2003 a;
-	struct ca_sm *sm;
-	ca_err e;
-
-	if (s->kind == CA_EPASS2003_PLAIN ||
-	    (has_channel(tx) && !lost_channel(tx)))
-		return CA_OK;
-	if (s->refused)
-		return CA_E_UNSUPPORTED;
-	s->sm = NULL;
-	ca_tx_set_sm(tx, NULL);
-	if ((e = ca_epass2003_begin(&a, s->kind)) == CA_OK &&
-	    (e = handshake(tx, &a)) == CA_OK &&
-	    (e = ca_epass2003_channel(&a, &sm)) == CA_OK) {
-		ca_tx_set_sm(tx, sm);
-		s->sm = sm;
-		s->resets = ca_card_resets(tx->card);
-	}
-	ca_wipe(&a, sizeof(a));
-	return e;
-}
-
-/* The application's DF: from where we are, as nothing is left most of the
- * time; else from the MF. */
-static ca_err
-select_application(struct ca_tx *tx)
-{
-	struct state *s = tx->state;
-	struct ca_rd path = ca_rd_of(tx->profile->path.b, tx->profile->path.n);
-	ca_err e = CA_E_NOT_FOUND;
-
-	if (!s->no_shortcut && path.n > 2 && ca_rd_skip(&path, path.n - 2))
-		e = ca_iso_select(tx, CA_SELECT_ANY, path, NULL);
-	switch (e) {
-	case CA_E_NOT_FOUND:
-	case CA_E_REFUSED:
-	case CA_E_UNSUPPORTED:
-	case CA_E_DATA:
-		s->no_shortcut = true;
-		return ca_iso_drv_enter(tx);
-	default:
-		return e;
-	}
-}
-
-static ca_err
-enter(struct ca_tx *tx)
-{
-	ca_err e;
-
-	if ((e = open_channel(tx)) != CA_OK)
-		return e;
-	e = select_application(tx);
-	/* Another program opened a channel of its own: ours ended with it. */
-	if (e == CA_E_RESET && lost_channel(tx) &&
-	    (e = open_channel(tx)) == CA_OK)
-		e = select_application(tx);
-	return e;
-}
-
-/* For methods that begin without ca_tx_enter(). */
-static ca_err
-ready(struct ca_tx *tx)
-{
-	const struct state *s = tx->state;
-
-	if (s->kind == CA_EPASS2003_PLAIN ||
-	    (has_channel(tx) && !lost_channel(tx)))
-		return CA_OK;
-	tx->entered = false;
-	return ca_tx_enter(tx);
-}
-
-/* Whether a step failed for want of a channel, and there is one again: the step
- * may be repeated, once. */
-static bool
-again(struct ca_tx *tx, ca_err e)
-{
-	if (e != CA_E_RESET || !lost_channel(tx))
-		return false;
-	return ready(tx) == CA_OK;
 }
 
 /* ---- what is on the card ---- */
@@ -259,29 +68,6 @@ key_file(const struct ca_key *key, uint8_t fid[2])
 	else if (key->reference > FID_INDEX_MAX)
 		return CA_E_NOT_FOUND;
 	return CA_OK;
-}
-
-/* EF 9F00: the tries of a fresh PIN, a byte for each from reference 01. */
-static ca_err
-read_tries(struct ca_tx *tx, struct ca_model *m)
-{
-	struct ca_ref ref = {
-	    .path = {FID_TRIES >> 8, FID_TRIES & 0xFF}, .path_n = 2};
-	struct ca_buf file = {0};
-	ca_err e = ca_iso_read_ref(tx, &ref, CA_UNTIL_END, &file);
-
-	for (size_t i = 0; e == CA_OK && i < m->pins_n; i++) {
-		struct ca_pin *pin = &m->pins[i];
-		struct ca_rd r = ca_buf_rd(&file);
-		size_t at = pin->reference & ~(unsigned)PIN_LOCAL;
-		uint8_t tries;
-
-		if (at >= 1 && ca_rd_skip(&r, at - 1) &&
-		    ca_rd_u8(&r, &tries) && tries >= 1 && tries <= TRIES_MAX)
-			pin->tries_max = tries;
-	}
-	ca_buf_free(&file);
-	return e;
 }
 
 /* The chip's number, where TokenInfo has none. */
@@ -330,15 +116,14 @@ describe_once(struct ca_tx *tx, struct ca_model *m)
 		struct ca_key *k = &m->keys[i];
 
 		/* The one curve the card knows. */
-		if ((k->type == CA_KEY_EC && k->bits != P256_BITS) ||
+		if ((k->type == CA_KEY_EC && k->bits != 0 &&
+			k->bits != P256_BITS) ||
 		    key_file(k, fid) != CA_OK)
 			k->algs = 0;
 	}
 	/* A PIN is hashed as it was typed, whatever the directory says. */
 	for (size_t i = 0; i < m->pins_n; i++)
 		m->pins[i].flags &= ~(uint32_t)CA_PINF_NEEDS_PADDING;
-	if ((e = optional(read_tries(tx, m))) != CA_OK)
-		return e;
 	return optional(read_serial(tx, m));
 }
 
@@ -347,7 +132,7 @@ describe(struct ca_tx *tx, struct ca_model *out)
 {
 	ca_err e = describe_once(tx, out);
 
-	if (again(tx, e)) {
+	if (ca_epass2003_again(tx, e)) {
 		ca_model_wipe(out);
 		e = describe_once(tx, out);
 	}
@@ -357,7 +142,7 @@ describe(struct ca_tx *tx, struct ca_model *out)
 static ca_err
 describe_public(struct ca_tx *tx, struct ca_model *io)
 {
-	const struct state *s = tx->state;
+	const struct ca_epass2003_state *s = tx->state;
 	ca_err e = ca_p15_list_public(tx, &s->iso.odf, io);
 
 	for (size_t i = 0; i < io->pubs_n; i++)
@@ -368,7 +153,7 @@ describe_public(struct ca_tx *tx, struct ca_model *io)
 static ca_err
 describe_data(struct ca_tx *tx, struct ca_model *io)
 {
-	const struct state *s = tx->state;
+	const struct ca_epass2003_state *s = tx->state;
 	ca_err e = ca_p15_list_data(tx, &s->iso.odf, io);
 
 	for (size_t i = 0; i < io->data_n; i++)
@@ -381,7 +166,8 @@ read_cert(struct ca_tx *tx, const struct ca_ref *ref, struct ca_buf *out)
 {
 	ca_err e = ca_iso_drv_read_cert(tx, ref, out);
 
-	return again(tx, e) ? ca_iso_drv_read_cert(tx, ref, out) : e;
+	return ca_epass2003_again(tx, e) ? ca_iso_drv_read_cert(tx, ref, out)
+					 : e;
 }
 
 static ca_err
@@ -390,5 +176,116 @@ read_part(struct ca_tx *tx, const struct ca_ref *ref, size_t offset, size_t n,
 {
 	ca_err e = ca_iso_drv_read_part(tx, ref, offset, n, out);
 
-	return again(tx, e) ? ca_iso_drv_read_part(tx, ref, offset, n, out) : e;
+	return ca_epass2003_again(tx, e)
+		   ? ca_iso_drv_read_part(tx, ref, offset, n, out)
+		   : e;
 }
+
+/* ---- keys ---- */
+
+static ca_err
+set_key(struct ca_tx *tx, const struct ca_way *w, const struct ca_key *key)
+{
+	uint8_t b[16], fid[2];
+	struct ca_wr data = ca_wr_of(b, sizeof(b));
+	struct ca_apdu mse = {.ins = 0x22, .p1 = w->p1, .p2 = w->crt};
+	ca_err e = key_file(key, fid);
+
+	if (e != CA_OK)
+		return CA_E_REFUSED;
+	ca_wr_tlv(&data, 0x80, ca_rd_of(w->alg_ref.b, w->alg_ref.n));
+	ca_wr_tlv(&data, 0x81, ca_rd_of(fid, sizeof(fid)));
+	if (!ca_wr_ok(&data))
+		return CA_E_BUG;
+	mse.data = ca_wr_rd(&data);
+	return send(tx, &mse, NULL);
+}
+
+static ca_err
+ecdsa(struct ca_tx *tx, const struct ca_way *w, const struct ca_key *key,
+    struct ca_rd in, struct ca_wr *out)
+{
+	uint8_t hb[P256_HASH], b[CA_LE_SHORT];
+	struct ca_wr hash = ca_wr_of(hb, sizeof(hb));
+	struct ca_wr got = ca_wr_of(b, sizeof(b));
+	ca_err e;
+
+	if (in.n > sizeof(hb) || key->bits != P256_BITS)
+		return CA_E_DATA_LEN;
+	/* A shorter hash is the same number with zeros before it. */
+	ca_wr_fill(&hash, 0, sizeof(hb) - in.n);
+	ca_wr_bytes(&hash, in);
+	e = ca_iso_compute(tx, w, ca_wr_rd(&hash), CA_LE_SHORT, &got);
+	return e != CA_OK ? e
+			  : ca_iso_ecdsa_halves(ca_wr_rd(&got), key->bits, out);
+}
+
+static ca_err
+use_once(struct ca_tx *tx, const struct ca_way *w, const struct ca_key *key,
+    struct ca_rd in, struct ca_wr *out)
+{
+	ca_err e;
+
+	if ((e = ca_epass2003_ready(tx)) != CA_OK ||
+	    (e = set_key(tx, w, key)) != CA_OK)
+		return e;
+	return w->alg == CA_ALG_ECDSA
+		   ? ecdsa(tx, w, key, in, out)
+		   : ca_iso_compute(tx, w, in, (key->bits + 7) / 8, out);
+}
+
+/* Signing and deciphering: the way's command tells them apart. */
+static ca_err
+use_key(struct ca_tx *tx, const struct ca_key *key, enum ca_alg alg,
+    unsigned attempt, struct ca_rd in, struct ca_wr *out)
+{
+	const struct ca_epass2003_state *s = tx->state;
+	const struct ca_way *w =
+	    ca_way_nth(tx->profile, &s->iso.supported, alg, attempt);
+	ca_err e;
+
+	if (w == NULL)
+		return CA_E_NOT_FOUND;
+	e = use_once(tx, w, key, in, out);
+	return ca_epass2003_again(tx, e) ? use_once(tx, w, key, in, out) : e;
+}
+
+static ca_err
+random_once(struct ca_tx *tx, struct ca_wr *out, size_t n)
+{
+	ca_err e = ca_epass2003_ready(tx);
+
+	return e != CA_OK ? e : ca_iso_drv_random(tx, out, n);
+}
+
+static ca_err
+random_bytes(struct ca_tx *tx, struct ca_wr *out, size_t n)
+{
+	struct ca_wr before = *out;
+	ca_err e = random_once(tx, out, n);
+
+	if (!ca_epass2003_again(tx, e))
+		return e;
+	*out = before;
+	return random_once(tx, out, n);
+}
+
+const struct ca_driver ca_drv_epass2003 = {
+    .name = "epass2003",
+    .state_size = sizeof(struct ca_epass2003_state),
+    .claims = ca_epass2003_claims,
+    .enter = ca_epass2003_enter,
+    .describe = describe,
+    .describe_public = describe_public,
+    .describe_data = describe_data,
+    .read_cert = read_cert,
+    .read_part = read_part,
+    .pin_state = ca_epass2003_pin_state,
+    .verify = ca_epass2003_verify,
+    .change_pin = ca_epass2003_change_pin,
+    .unblock = ca_epass2003_unblock,
+    .logout = NULL, /* no command for it is known: card.c resets the card */
+    .sign = use_key,
+    .decipher = use_key,
+    .random = random_bytes,
+};

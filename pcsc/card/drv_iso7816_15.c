@@ -150,7 +150,8 @@ use_way(struct ca_tx *tx, const struct ca_way *w, const struct ca_key *key,
 		return e;
 	if (w->alg != CA_ALG_ECDSA)
 		return ca_iso_compute(tx, w, in, len, out);
-	if ((e = ca_iso_compute(tx, w, in, CA_LE_SHORT, &ec)) != CA_OK)
+	len = w->command == CA_COMMAND_PSO_ECHO ? 2 * len : CA_LE_SHORT;
+	if ((e = ca_iso_compute(tx, w, in, len, &ec)) != CA_OK)
 		return e;
 	return ca_iso_ecdsa_halves(ca_wr_rd(&ec), key->bits, out);
 }

@@ -243,7 +243,7 @@ add_puk(struct ca_model *m)
 	puk = &m->pins[m->pins_n++];
 	*puk = *user;
 	puk->role = CA_PIN_SO;
-	puk->flags |= CA_PINF_UNBLOCKING;
+	puk->flags |= CA_PINF_UNBLOCKING | CA_PINF_CHANGE_DISABLED;
 	puk->min = puk->max = puk->stored;
 	puk->tries_max = 0;
 	puk->auth_id.n = 0;
@@ -289,13 +289,15 @@ describe(struct ca_tx *tx, struct ca_model *out)
 	/* A PKCS#15 application may be the store of access rules alone. */
 	for (s->app = 0; s->app < s->apps_n; s->app++) {
 		ca_model_wipe(out);
-		if (is_open(tx) && next_app(tx, s) != CA_OK)
-			continue;
-		e = describe_app(tx, s, out);
+		e = is_open(tx) ? next_app(tx, s) : CA_OK;
+		if (e == CA_OK)
+			e = describe_app(tx, s, out);
 		if (e == CA_OK && out->keys_n > 0)
 			break;
+		/* What concerns the card and not one application of it. */
 		if (e == CA_E_REMOVED || e == CA_E_RESET ||
-		    e == CA_E_NO_SERVICE || e == CA_E_NOMEM)
+		    e == CA_E_NO_SERVICE || e == CA_E_NOMEM || e == CA_E_IO ||
+		    e == CA_E_MALFORMED)
 			return e;
 	}
 	if (s->app == s->apps_n) {
@@ -365,9 +367,11 @@ change_pin(struct ca_tx *tx, const struct ca_pin *pin, struct ca_rd old_value,
     struct ca_rd new_value, int *tries_left)
 {
 	*tries_left = -1;
-	return foreign(pin) ? CA_E_UNSUPPORTED
-			    : ca_iso_drv_change_pin(tx, pin, old_value,
-				  new_value, tries_left);
+	/* CHANGE with the PUK's reference would be about the PIN it shares
+	 * that with, and cost a try of it. */
+	if (foreign(pin) || pin->role == CA_PIN_SO)
+		return CA_E_UNSUPPORTED;
+	return ca_iso_drv_change_pin(tx, pin, old_value, new_value, tries_left);
 }
 
 static ca_err

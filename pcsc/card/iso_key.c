@@ -103,6 +103,10 @@ ca_iso_compute(struct ca_tx *tx, const struct ca_way *way, struct ca_rd in,
 		if (e != CA_OK)
 			return e;
 		cmd.data = ca_rd_of(NULL, 0);
+		/* On T=0 another Le would be answered with 6Cxx, and the hash
+		 * that came first need not outlive that. */
+		if (way->command == CA_COMMAND_PSO_ECHO)
+			cmd.le = out_len;
 		break;
 	case CA_COMMAND_INTERNAL:
 		cmd.ins = 0x88;

@@ -298,8 +298,7 @@ ca_p15_list_public(struct ca_tx *tx, const struct ca_p15_odf *odf,
 	    CA_P15_PUKDF, CA_P15_PUKDF_TRUSTED};
 	ca_err e = ca_tx_enter(tx);
 
-	return e != CA_OK ? e
-			  : read_kinds(tx, odf, kinds, CA_COUNT(kinds), io);
+	return e != CA_OK ? e : read_kinds(tx, odf, kinds, CA_COUNT(kinds), io);
 }
 
 ca_err

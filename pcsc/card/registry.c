@@ -13,6 +13,7 @@ static const struct ca_driver *const drivers[] = {
 	&ca_drv_iso7816_15, /* the others are differences to it */
 	&ca_drv_bit4id_cns, /* fixed places, no PKCS#15 */
 	&ca_drv_entersafe, /* raw RSA in two pieces */
+	&ca_drv_epass2003, /* secure messaging, PINs by challenge */
 	&ca_drv_idprime,      /* an index of its own, no PKCS#15 */
 	&ca_drv_uicc,       /* logical channels, EF.DIR in records */
 	&ca_drv_vgca_chipdoc, /* asks the card about its rules */

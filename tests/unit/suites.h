@@ -17,6 +17,8 @@
 	S(config)                                                              \
 	S(apdu)                                                                \
 	S(sw)                                                                  \
+	S(entersafe_sm)                                                        \
+	S(epass2003)                                                           \
 	S(pin)                                                                 \
 	S(pkcs15)                                                              \
 	S(iso7816)                                                             \

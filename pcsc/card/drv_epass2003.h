@@ -1,0 +1,44 @@
+/*
+ * What the files of the epass2003 driver share; nobody else includes this.
+ * What each method does is said in driver.h.
+ */
+#ifndef CA_CARD_DRV_EPASS2003_H
+#define CA_CARD_DRV_EPASS2003_H
+
+#include "pcsc/card/drv_iso.h"
+#include "pcsc/sm/epass2003.h"
+
+/* The part of a PIN reference that counts the PINs: 1 user, 2 SO. */
+#define CA_EPASS2003_SLOT 0x1F
+
+struct ca_epass2003_state {
+	struct ca_iso_state iso; /* first: see drv_iso.h */
+	enum ca_epass2003_kind kind;
+	struct ca_sm *sm; /* the card's; good for ... */
+	unsigned resets;  /* ... this reset */
+	bool refused;     /* other keys are on the card: not asked again */
+	bool no_shortcut; /* the application is found from the MF alone */
+};
+
+ca_err ca_epass2003_claims(struct ca_tx *tx);
+ca_err ca_epass2003_enter(struct ca_tx *tx);
+
+/* Opens the channel if there is none: for methods that do not begin with
+ * ca_tx_enter(). */
+ca_err ca_epass2003_ready(struct ca_tx *tx);
+
+/* Whether a step failed for want of a channel, and there is one again: the step
+ * may be repeated, once. Never for one that spends a PIN try. */
+bool ca_epass2003_again(struct ca_tx *tx, ca_err e);
+
+ca_err ca_epass2003_pin_state(struct ca_tx *tx, const struct ca_pin *pin,
+    struct ca_pin_state *out);
+ca_err ca_epass2003_verify(struct ca_tx *tx, const struct ca_pin *pin,
+    struct ca_rd value, int *tries_left);
+ca_err ca_epass2003_change_pin(struct ca_tx *tx, const struct ca_pin *pin,
+    struct ca_rd old_value, struct ca_rd new_value, int *tries_left);
+ca_err ca_epass2003_unblock(struct ca_tx *tx, const struct ca_pin *puk,
+    struct ca_rd puk_value, const struct ca_pin *pin, struct ca_rd new_value,
+    int *tries_left);
+
+#endif
