@@ -21,7 +21,9 @@ recovers(EVP_PKEY_CTX *ctx, int padding, struct ca_rd in, struct ca_rd sig)
 	size_t n = sizeof(b);
 	struct ca_rd got, zeros;
 
-	if (EVP_PKEY_verify_recover_init(ctx) != 1 ||
+	/* OpenSSL takes a shorter number as well; verifiers do not. */
+	if (sig.n != (size_t)EVP_PKEY_get_size(EVP_PKEY_CTX_get0_pkey(ctx)) ||
+	    EVP_PKEY_verify_recover_init(ctx) != 1 ||
 	    EVP_PKEY_CTX_set_rsa_padding(ctx, padding) != 1 ||
 	    EVP_PKEY_verify_recover(ctx, b, &n, sig.p, sig.n) != 1)
 		return false;
@@ -56,8 +58,9 @@ verifies_ecdsa(EVP_PKEY_CTX *ctx, struct ca_rd hash, struct ca_rd sig)
 	bool ok = false;
 	BIGNUM *r, *s;
 	int n = 0;
+	int bits = EVP_PKEY_get_bits(EVP_PKEY_CTX_get0_pkey(ctx));
 
-	if (rs == NULL || sig.n % 2 != 0 ||
+	if (rs == NULL || sig.n != 2 * (((size_t)bits + 7) / 8) ||
 	    !ca_rd_take(&second, sig.n / 2, &first)) {
 		ECDSA_SIG_free(rs);
 		return false;

@@ -246,6 +246,17 @@ once(struct ca_tx *tx, const struct use *u, unsigned attempt, struct ca_wr *out)
 	return e;
 }
 
+/* The error to tell when another attempt failed as well: a result that was
+ * wrong says more than what the card refused afterwards, its login or the PIN
+ * for one use being spent. */
+static ca_err
+worse(ca_err before, ca_err e)
+{
+	bool refused = maybe_other_way(e) || e == CA_E_AUTH_NEEDED;
+
+	return before == CA_E_BAD_SIGNATURE && refused ? before : e;
+}
+
 static ca_err
 use_key(struct ca_token *t, struct ca_tx *tx, const struct use *u,
     struct ca_wr *out)
@@ -256,14 +267,16 @@ use_key(struct ca_token *t, struct ca_tx *tx, const struct use *u,
 
 	if (maybe_other_application(p, e) && !tx->entered &&
 	    ca_tx_enter(tx) == CA_OK)
-		e = once(tx, u, first, out);
+		e = worse(e, once(tx, u, first, out));
 	for (unsigned i = 0; i < ATTEMPTS_MAX && maybe_other_way(e); i++) {
 		if (i == first)
 			continue;
 		next = once(tx, u, i, out);
 		if (next == CA_E_NOT_FOUND)
 			break; /* no more ways: the first error stands */
-		e = next;
+		e = worse(e, next);
+		if (next == CA_E_AUTH_NEEDED)
+			break;
 		if (e == CA_OK)
 			t->attempt[u->alg] = (uint8_t)i;
 	}

@@ -152,6 +152,26 @@ note_tries(ca_err e, int tries, struct ca_pin_state *after)
 		*after = (struct ca_pin_state){.tries_left = -1};
 }
 
+/*
+ * Whether a login with this PIN stands after it was to be changed. Many cards
+ * drop theirs; the new value, which the card has just taken, brings it back.
+ * After a failure there is no value to prove: the card is asked.
+ */
+static bool
+keeps_login(struct ca_token *t, struct ca_tx *tx, const struct ca_pin *pin,
+    bool changed, struct ca_rd new_value)
+{
+	const struct ca_driver *d = ca_card_driver(t->card);
+	struct ca_pin_state st = {.tries_left = -1};
+	int tries;
+
+	if (!t->in[pin->role])
+		return false;
+	if (changed)
+		return d->verify(tx, pin, new_value, &tries) == CA_OK;
+	return d->pin_state(tx, pin, &st) == CA_OK && st.verified;
+}
+
 ca_err
 ca_token_change_pin(struct ca_token *t, const struct ca_pin *pin,
     struct ca_rd old_value, struct ca_rd new_value, struct ca_pin_state *after)
@@ -175,7 +195,8 @@ ca_token_change_pin(struct ca_token *t, const struct ca_pin *pin,
 		e = d->change_pin(&tx, pin, old_value, new_value, &tries);
 		note_tries(e, tries, after);
 		/* Nobody logged in: the proof must not stand as a login. */
-		if (!t->in[pin->role] && end_login(t, &tx) != CA_OK)
+		if (!keeps_login(t, &tx, pin, e == CA_OK, new_value) &&
+		    end_login(t, &tx) != CA_OK)
 			ca_log(CA_LOG_WARN, ROOM, "the card is still open");
 	}
 	ca_card_end(&tx);
