@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "pcsc/ossl/ctx.h"
 #include "pcsc/base/secret.h"
+#include "pcsc/ossl/ctx.h"
 
 ca_err
 ca_pad_pkcs1(struct ca_rd t, size_t k, struct ca_wr *out)

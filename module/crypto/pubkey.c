@@ -11,10 +11,10 @@
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 
+#include "pcsc/base/secret.h"
 #include "pcsc/ossl/ctx.h"
 #include "pcsc/ossl/evp_key.h"
 #include "pcsc/ossl/spki.h"
-#include "pcsc/base/secret.h"
 
 /* One use of a key: everything that must be freed at its end. */
 struct use {

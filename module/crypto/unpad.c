@@ -4,9 +4,9 @@
 #include <openssl/crypto.h>
 #include <pthread.h>
 
-#include "pcsc/ossl/ctx.h"
 #include "module/crypto/pad.h"
 #include "pcsc/base/secret.h"
+#include "pcsc/ossl/ctx.h"
 
 /* Masks: all ones or all zeros, computed without a branch. */
 static size_t
