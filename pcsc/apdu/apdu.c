@@ -153,8 +153,8 @@ send_one(struct exchange *x, struct ca_apdu cmd, struct ca_rd *data,
 				 : CA_E_BUG;
 		/* A PIN is not sent twice, not even where secure messaging
 		 * gave its command an Le. */
-		if (e != CA_OK || *sw >> 8 != 0x6C ||
-		    cmd.le == CA_LE_NONE || cmd.secret)
+		if (e != CA_OK || *sw >> 8 != 0x6C || cmd.le == CA_LE_NONE ||
+		    cmd.secret)
 			break;
 		/* Wrong Le: once more with the right one, then it is a fault
 		 * (7816-4 clause 5.1.3). */

@@ -10,6 +10,10 @@
 #define ROOM "card"
 /* Another program may reset the card again while we repair. */
 #define REPAIRS_MAX 3
+/* Commands in one transaction. Every loop that a card drives has a cap of its
+ * own, but a hostile card can multiply them: directories, files, parts, rounds.
+ * Sixteen directories of 32 KiB, the largest that are read, stay below this. */
+#define TX_COMMANDS_MAX 2500
 #define SM_ANSWER_MAX 4096 /* wrapped, of the longest answer we ask for */
 
 struct ca_card {
@@ -19,6 +23,7 @@ struct ca_card {
 	const struct ca_driver *driver;
 	void *state;
 	unsigned resets;
+	unsigned long sent; /* on the channel, when the transaction began */
 	bool outside;       /* powered anew: our application is not selected */
 	uint8_t class_bits; /* ORed into CLA: channel, 80 */
 	struct ca_sm *sm;   /* NULL: commands go in clear */
@@ -130,6 +135,7 @@ identify(struct ca_card *c, const struct ca_profiles *profiles,
 static ca_err
 begin_link(struct ca_card *c)
 {
+	c->sent = c->chan.sent;
 	for (int i = 0; i < REPAIRS_MAX; i++) {
 		ca_err e = c->chan.ops->begin(c->chan.link);
 
@@ -324,6 +330,12 @@ ca_tx_send(struct ca_tx *tx, const struct ca_apdu *cmd, struct ca_wr *answer,
 	struct ca_card *c = tx->card;
 	struct ca_apdu on_channel = *cmd;
 
+	if (c->chan.sent - c->sent > TX_COMMANDS_MAX) {
+		ca_log(CA_LOG_ERROR, ROOM,
+		    "more than %d commands for one order: given up",
+		    TX_COMMANDS_MAX);
+		return CA_E_MALFORMED;
+	}
 	on_channel.cla |= c->class_bits;
 	if (c->sm != NULL)
 		return send_sm(c, &on_channel, answer, sw);

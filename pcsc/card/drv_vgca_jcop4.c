@@ -5,10 +5,13 @@
  * compressed with a dictionary nobody outside knows: it counts as unreadable,
  * and the certificate comes from the host's store.
  */
+#include "pcsc/base/log.h"
 #include "pcsc/card/drivers.h"
 #include "pcsc/card/drv_iso.h"
 #include "pcsc/card/pkcs15_parse.h"
 
+#define ROOM "vgca-jcop4"
+#define PACKED 0x7A
 #define EXPONENT_BYTES 4
 #define MODULUS_MIN 128
 #define MODULUS_MAX 512
@@ -43,12 +46,45 @@ describe_public(struct ca_tx *tx, struct ca_model *io)
 	return ca_p15_describe_public(tx, &s->odf, spki_of_file, io);
 }
 
+/* A file that begins with 7A is not worth reading, and what cannot be read is
+ * not shown: programs list certificates first and read them later. */
+static ca_err
+hide_packed(struct ca_tx *tx, struct ca_cert *c)
+{
+	struct ca_buf head = {0};
+	ca_err e;
+
+	if (c->path.path_n == 0)
+		return CA_OK;
+	e = ca_iso_drv_read_part(tx, &c->path, 0, 1, &head);
+	if (e == CA_OK && head.n == 1 && head.p[0] == PACKED) {
+		ca_log(CA_LOG_INFO, ROOM, "certificate '%s' is compressed",
+		    c->label);
+		c->state = CA_CERT_BAD;
+	}
+	ca_buf_free(&head);
+	/* What else is wrong with the file shows when it is read. */
+	return e == CA_E_REMOVED || e == CA_E_RESET || e == CA_E_NO_SERVICE
+		   ? e
+		   : CA_OK;
+}
+
+static ca_err
+describe(struct ca_tx *tx, struct ca_model *out)
+{
+	ca_err e = ca_iso_drv_describe(tx, out);
+
+	for (size_t i = 0; e == CA_OK && i < out->certs_n; i++)
+		e = hide_packed(tx, &out->certs[i]);
+	return e;
+}
+
 const struct ca_driver ca_drv_vgca_jcop4 = {
     .name = "vgca-jcop4",
     .state_size = sizeof(struct ca_iso_state),
     .claims = ca_iso_drv_claims,
     .enter = ca_iso_drv_enter,
-    .describe = ca_iso_drv_describe,
+    .describe = describe,
     .describe_public = describe_public,
     .describe_data = ca_iso_drv_describe_data,
     .read_cert = ca_iso_drv_read_cert,

@@ -10,7 +10,7 @@
  * card needs and above what the caps of pcsc/ let a hostile one cause, so that
  * only a loop without a cap ends here.
  */
-#define COMMANDS_MAX 60000
+#define COMMANDS_MAX 12000
 #define CALLS_MAX 200000
 
 #define INS_VERIFY 0x20
@@ -185,8 +185,8 @@ card_command(struct card *c, struct ca_rd cmd)
 		subscriber(cmd);
 }
 
-/* 9000, or 61xx: data wait, which says the same. In secure messaging the inside
- * must say so as well: 99 02 SW 8E 08 MAC. */
+/* 9000; or 61xx, data wait, and 91xx, a SIM has a command of its own: both say
+ * the same. In secure messaging the inside must say so as well: 99 02 SW ... */
 static bool
 said_yes(struct ca_rd cmd, struct ca_rd answer)
 {
@@ -197,7 +197,7 @@ said_yes(struct ca_rd cmd, struct ca_rd answer)
 	if (answer.n < 2 || !ca_rd_skip(&end, answer.n - 2) ||
 	    !ca_rd_u16(&end, &outer))
 		return false;
-	if (outer != 0x9000 && outer >> 8 != 0x61)
+	if (outer != 0x9000 && outer >> 8 != 0x61 && outer >> 8 != 0x91)
 		return false;
 	return !sm || outer >> 8 == 0x61 ||
 	       (ca_rd_u16(&answer, &tag) && tag == 0x9902 &&

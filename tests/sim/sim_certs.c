@@ -287,7 +287,7 @@ ca_sim_certs_make(struct ca_sim *s)
 {
 	struct authority root = {0};
 	struct authority sub = {0};
-	char file[160];
+	char file[192];
 	ca_err e = root_make(s, &root);
 
 	if (e == CA_OK)
