@@ -1,7 +1,8 @@
-/* C_*: sessions, login, random numbers. */
+/* C_*: sessions, login, PINs, random numbers. */
 #include "module/api/enter.h"
 #include "module/core/login.h"
 #include "module/core/random.h"
+#include "module/core/set_pin.h"
 
 CK_RV
 C_CloseSession(CK_SESSION_HANDLE h)
@@ -67,6 +68,29 @@ C_Logout(CK_SESSION_HANDLE h)
 
 	if ((rv = ca_enter_session(&e, h)) == CKR_OK)
 		rv = ca_logout(e.session);
+	return ca_leave(&e, rv);
+}
+
+CK_RV
+C_InitPIN(CK_SESSION_HANDLE h, CK_UTF8CHAR *pin, CK_ULONG pin_len)
+{
+	struct ca_enter e = CA_ENTER(C_InitPIN);
+	CK_RV rv;
+
+	if ((rv = ca_enter_session(&e, h)) == CKR_OK)
+		rv = ca_init_pin(e.session, pin, pin_len);
+	return ca_leave(&e, rv);
+}
+
+CK_RV
+C_SetPIN(CK_SESSION_HANDLE h, CK_UTF8CHAR *old_pin, CK_ULONG old_len,
+    CK_UTF8CHAR *new_pin, CK_ULONG new_len)
+{
+	struct ca_enter e = CA_ENTER(C_SetPIN);
+	CK_RV rv;
+
+	if ((rv = ca_enter_session(&e, h)) == CKR_OK)
+		rv = ca_set_pin(e.session, old_pin, old_len, new_pin, new_len);
 	return ca_leave(&e, rv);
 }
 

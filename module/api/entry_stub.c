@@ -32,25 +32,6 @@ C_InitToken(CK_SLOT_ID id, CK_UTF8CHAR *pin, CK_ULONG pin_len,
 }
 
 CK_RV
-C_InitPIN(CK_SESSION_HANDLE h, CK_UTF8CHAR *pin, CK_ULONG pin_len)
-{
-	(void)pin;
-	(void)pin_len;
-	return ca_not_built("C_InitPIN", h);
-}
-
-CK_RV
-C_SetPIN(CK_SESSION_HANDLE h, CK_UTF8CHAR *old_pin, CK_ULONG old_len,
-    CK_UTF8CHAR *new_pin, CK_ULONG new_len)
-{
-	(void)old_pin;
-	(void)old_len;
-	(void)new_pin;
-	(void)new_len;
-	return ca_not_built("C_SetPIN", h);
-}
-
-CK_RV
 C_GetOperationState(CK_SESSION_HANDLE h, CK_BYTE *state, CK_ULONG *state_len)
 {
 	(void)state;

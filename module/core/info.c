@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "module/core/module.h"
+#include "module/core/officer.h"
 #include "module/core/session.h"
 #include "module/core/slot.h"
 
@@ -207,6 +208,7 @@ put_numbers(const struct ca_slot *s, CK_TOKEN_INFO *out)
 static ca_err
 token_info(struct ca_slot *s, CK_TOKEN_INFO *out)
 {
+	struct ca_token_can can;
 	ca_err e = CA_OK;
 
 	if (s->token == NULL)
@@ -214,12 +216,18 @@ token_info(struct ca_slot *s, CK_TOKEN_INFO *out)
 	if (e != CA_OK)
 		return e;
 	memset(out, 0, sizeof(*out));
-	/* Write-protected: no function here changes what is on a card. RNG:
-	 * programs look at it before they call C_GenerateRandom. */
-	out->flags = CKF_TOKEN_INITIALIZED | CKF_WRITE_PROTECTED | CKF_RNG;
+	/* RNG: programs look at it before they call C_GenerateRandom. */
+	out->flags = CKF_TOKEN_INITIALIZED | CKF_RNG;
 	e = user_pin(s, out);
 	if (e != CA_OK)
 		return e;
+	/* A time that is over ends the officer's login here too: programs that
+	 * poll call this and nothing else. */
+	(void)ca_officer_in(s);
+	out->flags |= ca_officer_flags(s);
+	can = ca_token_can(s->token);
+	if (!can.change_pin && !can.unblock)
+		out->flags |= CKF_WRITE_PROTECTED;
 	put_names(ca_token_model(s->token), out);
 	put_numbers(s, out);
 	return CA_OK;

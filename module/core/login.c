@@ -2,12 +2,14 @@
 
 #include "module/core/key.h"
 #include "module/core/object.h"
+#include "module/core/officer.h"
 #include "module/core/slot.h"
 #include "pcsc/base/log.h"
 
 void
 ca_login_notice(struct ca_slot *s)
 {
+	(void)ca_officer_in(s); /* ends it when its time is over */
 	if (s->was_in && !ca_slot_logged_in(s)) {
 		s->was_in = false;
 		s->epoch++;
@@ -78,21 +80,6 @@ login_context(struct ca_session *ss, struct ca_rd value)
 	return rv;
 }
 
-/* Nothing the SO may do is offered, and on many cards that PIN is the PUK: no
- * try of it is spent for nothing. */
-static CK_RV
-login_so(struct ca_session *ss)
-{
-	struct ca_session_count n = ca_sessions_count(ss->slot);
-
-	if (ca_slot_logged_in(ss->slot))
-		return CKR_USER_ANOTHER_ALREADY_LOGGED_IN;
-	if (n.all != n.rw)
-		return CKR_SESSION_READ_ONLY_EXISTS;
-	ca_log(CA_LOG_WARN, "login", "SO login is not offered");
-	return CKR_USER_TYPE_INVALID;
-}
-
 static CK_RV
 login_user(struct ca_session *ss, struct ca_rd value)
 {
@@ -100,6 +87,8 @@ login_user(struct ca_session *ss, struct ca_rd value)
 	const struct ca_pin *pin;
 	ca_err e;
 
+	if (ca_officer_in(s))
+		return CKR_USER_ANOTHER_ALREADY_LOGGED_IN;
 	if (ca_slot_logged_in(s)) {
 		/* Another program may have reset the card since. */
 		e = ca_token_check(s->token);
@@ -129,19 +118,30 @@ ca_login(struct ca_session *ss, CK_USER_TYPE user, const CK_UTF8CHAR *pin,
 	if (user == CKU_CONTEXT_SPECIFIC)
 		return login_context(ss, value);
 	if (user == CKU_SO)
-		return login_so(ss);
+		return ca_officer_login(ss, value);
 	return login_user(ss, value);
+}
+
+/* Whether the card holds a login of ours, of either kind. */
+static bool
+somebody_in(const struct ca_slot *s)
+{
+	return ca_slot_logged_in(s) ||
+	       (s->token != NULL && ca_token_logged_in(s->token, CA_PIN_SO));
 }
 
 CK_RV
 ca_logout(struct ca_session *ss)
 {
 	struct ca_slot *s = ss->slot;
-	ca_err e;
+	bool officer = ca_officer_in(s);
+	ca_err e = CA_OK;
 
-	if (!ca_slot_logged_in(s))
+	ca_officer_end(s);
+	if (!officer && !ca_slot_logged_in(s))
 		return CKR_USER_NOT_LOGGED_IN;
-	e = ca_token_logout(s->token);
+	if (somebody_in(s))
+		e = ca_token_logout(s->token);
 	return settle(s, ca_slot_rv(s, e, CA_CALL_LOGIN));
 }
 
@@ -150,7 +150,8 @@ ca_login_end(struct ca_slot *s)
 {
 	ca_err e;
 
-	if (!ca_slot_logged_in(s))
+	ca_officer_end(s);
+	if (!somebody_in(s))
 		return;
 	e = ca_token_logout(s->token);
 	if (e != CA_OK)
@@ -164,6 +165,8 @@ ca_login_end(struct ca_slot *s)
 CK_STATE
 ca_login_state(const struct ca_session *ss)
 {
+	if (ca_officer_in(ss->slot))
+		return CKS_RW_SO_FUNCTIONS;
 	if (ca_slot_logged_in(ss->slot))
 		return ss->rw ? CKS_RW_USER_FUNCTIONS : CKS_RO_USER_FUNCTIONS;
 	return ss->rw ? CKS_RW_PUBLIC_SESSION : CKS_RO_PUBLIC_SESSION;

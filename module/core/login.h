@@ -24,7 +24,8 @@ void ca_login_end(struct ca_slot *s);
 /* The CKS_ state of a session. */
 CK_STATE ca_login_state(const struct ca_session *ss);
 
-/* Updates slot->epoch when a login ended by itself: somebody reset the card. */
+/* Updates slot->epoch when a login ended by itself: somebody reset the card,
+ * or the officer's time is over. */
 void ca_login_notice(struct ca_slot *s);
 
 #endif

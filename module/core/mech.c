@@ -47,14 +47,14 @@ static const struct ca_mech rows[] = {
 
 /* In place of an algorithm: the one of the value's hash. */
 #define ALG_OF_HASH CA_ALG_COUNT
-#define WAYS_MAX 3
+#define RECIPES_MAX 3
 
 /* Best first. A DigestInfo made here and padded by the card is what has been
  * seen to work on VGCA tokens (vgca-chipdoc). */
 static const struct {
 	size_t n;
-	struct ca_way way[WAYS_MAX];
-} ways[CA_SCHEME_COUNT] = {
+	struct ca_recipe recipe[RECIPES_MAX];
+} recipes[CA_SCHEME_COUNT] = {
 	[CA_SCHEME_PKCS1] = { 3, {
 		{ CA_ALG_RSA_PKCS1, CA_FORM_DIGESTINFO },
 		{ CA_ALG_RSA_RAW,   CA_FORM_BLOCK },
@@ -93,12 +93,12 @@ hash_alg(enum ca_scheme scheme, enum ca_hash hash, enum ca_alg *out)
 }
 
 bool
-ca_mech_way(const struct ca_mech *m, enum ca_hash hash, size_t n,
-    struct ca_way *out)
+ca_mech_recipe(const struct ca_mech *m, enum ca_hash hash, size_t n,
+    struct ca_recipe *out)
 {
-	if (n >= ways[m->scheme].n)
+	if (n >= recipes[m->scheme].n)
 		return false;
-	*out = ways[m->scheme].way[n];
+	*out = recipes[m->scheme].recipe[n];
 	return out->alg != ALG_OF_HASH || hash_alg(m->scheme, hash, &out->alg);
 }
 
@@ -121,8 +121,8 @@ ca_mech_sign_algs(const struct ca_mech *m)
 {
 	uint32_t bits = 0;
 
-	for (size_t i = 0; i < ways[m->scheme].n; i++) {
-		enum ca_alg alg = ways[m->scheme].way[i].alg;
+	for (size_t i = 0; i < recipes[m->scheme].n; i++) {
+		enum ca_alg alg = recipes[m->scheme].recipe[i].alg;
 
 		bits |= alg == ALG_OF_HASH ? hash_alg_bits(m->scheme, m->hash)
 					   : CA_ALG_BIT(alg);
@@ -130,33 +130,58 @@ ca_mech_sign_algs(const struct ca_mech *m)
 	return bits;
 }
 
+/* The host removes what padding there is from a raw result. */
+#define RAW CA_ALG_BIT(CA_ALG_RSA_DEC_RAW)
+#define OAEP                                                                   \
+	(CA_ALG_BIT(CA_ALG_RSA_DEC_OAEP_SHA1) |                                \
+	    CA_ALG_BIT(CA_ALG_RSA_DEC_OAEP_SHA256) |                           \
+	    CA_ALG_BIT(CA_ALG_RSA_DEC_OAEP_SHA384) |                           \
+	    CA_ALG_BIT(CA_ALG_RSA_DEC_OAEP_SHA512))
+#define DECRYPTS (RAW | OAEP | CA_ALG_BIT(CA_ALG_RSA_DEC_PKCS1))
+
 uint32_t
 ca_mech_decrypt_algs(const struct ca_mech *m)
 {
-	uint32_t raw = CA_ALG_BIT(CA_ALG_RSA_DEC_RAW);
-
 	if ((m->card & CKF_DECRYPT) == 0)
 		return 0;
 	if (m->scheme == CA_SCHEME_PKCS1)
-		return raw | CA_ALG_BIT(CA_ALG_RSA_DEC_PKCS1);
-	return raw;
+		return RAW | CA_ALG_BIT(CA_ALG_RSA_DEC_PKCS1);
+	return m->scheme == CA_SCHEME_OAEP ? RAW | OAEP : RAW;
+}
+
+bool
+ca_mech_oaep(const struct ca_oaep *oaep, enum ca_alg *out)
+{
+	static const struct {
+		enum ca_hash hash;
+		enum ca_alg alg;
+	} own[] = {
+	    {CA_HASH_SHA1, CA_ALG_RSA_DEC_OAEP_SHA1},
+	    {CA_HASH_SHA256, CA_ALG_RSA_DEC_OAEP_SHA256},
+	    {CA_HASH_SHA384, CA_ALG_RSA_DEC_OAEP_SHA384},
+	    {CA_HASH_SHA512, CA_ALG_RSA_DEC_OAEP_SHA512},
+	};
+
+	if (oaep->mgf != oaep->hash || oaep->label.n != 0)
+		return false;
+	for (size_t i = 0; i < CA_COUNT(own); i++)
+		if (own[i].hash == oaep->hash) {
+			*out = own[i].alg;
+			return true;
+		}
+	return false;
 }
 
 bool
 ca_mech_signs(uint32_t algs)
 {
-	uint32_t other = CA_ALG_BIT(CA_ALG_RSA_DEC_RAW) |
-			 CA_ALG_BIT(CA_ALG_RSA_DEC_PKCS1) |
-			 CA_ALG_BIT(CA_ALG_ECDH);
-
-	return (algs & ~other) != 0;
+	return (algs & ~(DECRYPTS | CA_ALG_BIT(CA_ALG_ECDH))) != 0;
 }
 
 bool
 ca_mech_decrypts(uint32_t algs)
 {
-	return (algs & (CA_ALG_BIT(CA_ALG_RSA_DEC_RAW) |
-			   CA_ALG_BIT(CA_ALG_RSA_DEC_PKCS1))) != 0;
+	return (algs & DECRYPTS) != 0;
 }
 
 enum ca_key_type

@@ -42,23 +42,27 @@ enum ca_form {
 	CA_FORM_COUNT
 };
 
-/* A way to have a card sign: an algorithm, and what it is given. */
-struct ca_way {
+/* How a card is had to sign: an algorithm, and what it is given. */
+struct ca_recipe {
 	enum ca_alg alg;
 	enum ca_form form;
 };
 
 /*
- * The nth way for a mechanism, best first; false when there are no more.
+ * The nth recipe for a mechanism, best first; false when there are no more.
  * `hash` is that of the value to be signed (for CKM_RSA_PKCS: that of the
  * DigestInfo the caller brought, or NONE).
  */
-CA_MUST_CHECK bool ca_mech_way(const struct ca_mech *m, enum ca_hash hash,
-    size_t n, struct ca_way *out);
+CA_MUST_CHECK bool ca_mech_recipe(const struct ca_mech *m, enum ca_hash hash,
+    size_t n, struct ca_recipe *out);
 
 /* CA_ALG_BIT()s any of which makes the mechanism sign, or decrypt. */
 uint32_t ca_mech_sign_algs(const struct ca_mech *m);
 uint32_t ca_mech_decrypt_algs(const struct ca_mech *m);
+
+/* The card's own OAEP with these parameters; false when no card has it: it
+ * knows no label and one hash for everything. */
+CA_MUST_CHECK bool ca_mech_oaep(const struct ca_oaep *oaep, enum ca_alg *out);
 
 /* Whether a key with these algorithms signs, or decrypts, at all. */
 bool ca_mech_signs(uint32_t algs);

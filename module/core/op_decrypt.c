@@ -10,8 +10,8 @@
 #include "module/core/op.h"
 #include "module/core/session.h"
 #include "module/core/slot.h"
-#include "pcsc/ossl/spki.h"
 #include "pcsc/base/secret.h"
+#include "pcsc/ossl/spki.h"
 
 static size_t
 modulus_bytes(const struct ca_op *op)
@@ -32,11 +32,29 @@ plain_max(const struct ca_op *op)
 	return k;
 }
 
+/* What the card is asked for: the bare power, from which the host removes any
+ * padding, or to remove it itself. False: it cannot, with these parameters. */
+static bool
+card_alg(const struct ca_op *op, uint32_t algs, enum ca_alg *out)
+{
+	bool has_one = true;
+
+	*out = CA_ALG_RSA_DEC_RAW;
+	if ((algs & CA_ALG_BIT(CA_ALG_RSA_DEC_RAW)) != 0)
+		return true;
+	if (op->mech->scheme == CA_SCHEME_PKCS1)
+		*out = CA_ALG_RSA_DEC_PKCS1;
+	else if (op->mech->scheme == CA_SCHEME_OAEP)
+		has_one = ca_mech_oaep(&op->oaep, out);
+	return has_one && (algs & CA_ALG_BIT(*out)) != 0;
+}
+
 static CK_RV
 check_key(const struct ca_session *ss, const struct ca_op *op)
 {
 	const struct ca_model *m = ca_token_model(ss->slot->token);
 	const struct ca_object *o = ca_object_get(ss->slot, op->key);
+	enum ca_alg alg;
 
 	if (o == NULL)
 		return CKR_KEY_HANDLE_INVALID;
@@ -47,7 +65,9 @@ check_key(const struct ca_session *ss, const struct ca_op *op)
 	if (op->mech->scheme == CA_SCHEME_OAEP &&
 	    modulus_bytes(op) < 2 * ca_hash_len(op->oaep.hash) + 2)
 		return CKR_MECHANISM_PARAM_INVALID;
-	return CKR_OK;
+	return card_alg(op, m->keys[o->index].algs, &alg)
+		   ? CKR_OK
+		   : CKR_MECHANISM_PARAM_INVALID;
 }
 
 CK_RV
@@ -69,12 +89,6 @@ ca_decrypt_init(struct ca_session *ss, const CK_MECHANISM *mech,
 	return rv;
 }
 
-static bool
-card_gives_block(uint32_t algs)
-{
-	return (algs & CA_ALG_BIT(CA_ALG_RSA_DEC_RAW)) != 0;
-}
-
 /* What a card may answer because of the cryptogram's content. */
 static bool
 is_content_fault(ca_err e)
@@ -83,21 +97,23 @@ is_content_fault(ca_err e)
 	       e == CA_E_MALFORMED;
 }
 
-/* The card removes the padding, and its refusal is hidden. */
+/* The card removes the padding. Its refusal is hidden behind a plaintext
+ * (PKCS#1 v1.5) or always the same error (OAEP). */
 static ca_err
 plain_by_card(struct ca_session *ss, const struct ca_op *op, size_t index,
-    struct ca_wr *out)
+    enum ca_alg alg, struct ca_wr *out)
 {
 	struct ca_rd in = ca_buf_rd(&op->in);
 	struct ca_wr start = *out;
-	ca_err e = ca_token_decipher(ss->slot->token, index,
-	    CA_ALG_RSA_DEC_PKCS1, in, out);
+	ca_err e = ca_token_decipher(ss->slot->token, index, alg, in, out);
 
 	if (!is_content_fault(e) && e != CA_OK)
 		return e;
 	if (e == CA_OK && ca_wr_rd(out).n <= plain_max(op))
 		return CA_OK;
 	*out = start;
+	if (op->mech->scheme == CA_SCHEME_OAEP)
+		return CA_E_DATA;
 	return ca_unpad_reject(modulus_bytes(op), in, out);
 }
 
@@ -152,6 +168,7 @@ decrypt_now(struct ca_session *ss, struct ca_op *op)
 	uint8_t plain[CA_RSA_BYTES_MAX];
 	struct ca_wr w = ca_wr_of(plain, sizeof(plain));
 	struct ca_slot *s = ss->slot;
+	enum ca_alg alg;
 	size_t index;
 	ca_err e;
 	CK_RV rv = check_cryptogram(op);
@@ -160,10 +177,12 @@ decrypt_now(struct ca_session *ss, struct ca_op *op)
 		rv = ca_key_ready(s, op, &index);
 	if (rv != CKR_OK)
 		return rv;
-	if (card_gives_block(ca_token_model(s->token)->keys[index].algs))
+	if (!card_alg(op, ca_token_model(s->token)->keys[index].algs, &alg))
+		e = CA_E_UNSUPPORTED;
+	else if (alg == CA_ALG_RSA_DEC_RAW)
 		e = plain_by_host(ss, op, index, &w);
 	else
-		e = plain_by_card(ss, op, index, &w);
+		e = plain_by_card(ss, op, index, alg, &w);
 	if (e == CA_OK)
 		e = ca_buf_set(&op->out, ca_wr_rd(&w));
 	ca_wipe(plain, sizeof(plain));

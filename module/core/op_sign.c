@@ -47,7 +47,7 @@ check_key(const struct ca_session *ss, const struct ca_op *op)
 	const struct ca_model *m = ca_token_model(ss->slot->token);
 	const struct ca_object *o = ca_object_get(ss->slot, op->key);
 	uint32_t algs;
-	struct ca_way w;
+	struct ca_recipe how;
 
 	if (o == NULL)
 		return CKR_KEY_HANDLE_INVALID;
@@ -57,7 +57,7 @@ check_key(const struct ca_session *ss, const struct ca_op *op)
 	if (op->mech->scheme != CA_SCHEME_PSS)
 		return CKR_OK;
 	if (!ca_pss_fits(&op->pss, op->bits) ||
-	    !ca_sign_way(op, algs, op->pss.hash, &w))
+	    !ca_sign_recipe(op, algs, op->pss.hash, &how))
 		return CKR_MECHANISM_PARAM_INVALID;
 	return CKR_OK;
 }
@@ -90,7 +90,7 @@ card_sign(struct ca_session *ss, struct ca_op *op, struct ca_rd value,
 	struct ca_slot *s = ss->slot;
 	uint8_t block[CA_RSA_BYTES_MAX];
 	struct ca_wr in = ca_wr_of(block, sizeof(block));
-	struct ca_way w;
+	struct ca_recipe how;
 	size_t index, need = sig_length(op);
 	ca_err e;
 	CK_RV rv = ca_key_ready(s, op, &index);
@@ -98,12 +98,12 @@ card_sign(struct ca_session *ss, struct ca_op *op, struct ca_rd value,
 	if (rv != CKR_OK)
 		return rv;
 	rv = ca_sign_settle(op, ca_token_model(s->token)->keys[index].algs,
-	    &value, &w);
+	    &value, &how);
 	if (rv != CKR_OK)
 		return rv;
-	e = ca_sign_input(op, w.form, value, &in);
+	e = ca_sign_input(op, how.form, value, &in);
 	if (e == CA_OK)
-		e = ca_token_sign(s->token, index, w.alg, ca_wr_rd(&in), out);
+		e = ca_token_sign(s->token, index, how.alg, ca_wr_rd(&in), out);
 	if (e == CA_OK && ca_wr_rd(out).n != need)
 		e = CA_E_MALFORMED;
 	ca_wipe(block, sizeof(block));

@@ -1,11 +1,14 @@
 #include "module/core/rv.h"
 
-/* Errors about a PIN: only a login may name them. */
+/* Errors about a PIN: only calls that bring one may name them. C_InitPIN's list
+ * has no CKR_PIN_INCORRECT; for the PUK it is the one word that is true. */
 static CK_RV
 rv_pin(ca_err e, enum ca_call call)
 {
-	if (call != CA_CALL_LOGIN)
+	if (call != CA_CALL_LOGIN && call != CA_CALL_SET_PIN)
 		return CKR_FUNCTION_FAILED;
+	if (call == CA_CALL_SET_PIN && e == CA_E_PIN_LEN)
+		return CKR_PIN_LEN_RANGE;
 	if (e == CA_E_PIN_BLOCKED || e == CA_E_PIN_LAST)
 		return CKR_PIN_LOCKED;
 	if (e == CA_E_PIN_UNSET)
@@ -34,12 +37,24 @@ rv_data(bool length, enum ca_call call)
 	case CA_CALL_DECRYPT:
 		return length ? CKR_ENCRYPTED_DATA_LEN_RANGE
 			      : CKR_ENCRYPTED_DATA_INVALID;
+	case CA_CALL_SET_PIN: /* the new PIN, by the card's own rules */
+		return length ? CKR_PIN_LEN_RANGE : CKR_PIN_INVALID;
 	case CA_CALL_SLOT:
 	case CA_CALL_LOGIN:
 	case CA_CALL_READ:
 		break;
 	}
 	return CKR_DEVICE_ERROR;
+}
+
+/* The family, or this card, knows no way. */
+static CK_RV
+rv_unsupported(enum ca_call call)
+{
+	if (call == CA_CALL_SLOT)
+		return CKR_TOKEN_NOT_RECOGNIZED;
+	return call == CA_CALL_SET_PIN ? CKR_FUNCTION_NOT_SUPPORTED
+				       : CKR_FUNCTION_FAILED;
 }
 
 CK_RV
@@ -62,8 +77,7 @@ ca_rv(ca_err e, enum ca_call call)
 		return call == CA_CALL_SLOT ? CKR_TOKEN_NOT_PRESENT
 					    : CKR_DEVICE_ERROR;
 	case CA_E_UNSUPPORTED:
-		return call == CA_CALL_SLOT ? CKR_TOKEN_NOT_RECOGNIZED
-					    : CKR_FUNCTION_FAILED;
+		return rv_unsupported(call);
 	case CA_E_PIN_WRONG:
 	case CA_E_PIN_BLOCKED:
 	case CA_E_PIN_LEN:

@@ -15,6 +15,7 @@
 enum ca_call {
 	CA_CALL_SLOT,    /* takes a slot: C_GetTokenInfo, C_OpenSession ... */
 	CA_CALL_LOGIN,   /* C_Login, C_LoginUser, C_Logout */
+	CA_CALL_SET_PIN, /* C_SetPIN, C_InitPIN */
 	CA_CALL_READ,    /* finding objects, reading attributes */
 	CA_CALL_SIGN,    /* C_Sign, C_SignFinal */
 	CA_CALL_VERIFY,  /* C_Verify, C_VerifyFinal */

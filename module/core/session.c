@@ -5,6 +5,7 @@
 
 #include "module/core/login.h"
 #include "module/core/module.h"
+#include "module/core/officer.h"
 #include "module/core/slot.h"
 
 /* Never goes back, not even over C_Finalize. */
@@ -43,6 +44,8 @@ ca_session_open(struct ca_slot *s, CK_FLAGS flags, CK_SESSION_HANDLE *out)
 	struct ca_module *m = ca_module();
 	struct ca_session *ss, **at;
 
+	if ((flags & CKF_RW_SESSION) == 0 && ca_officer_in(s))
+		return CKR_SESSION_READ_WRITE_SO_EXISTS;
 	ss = calloc(1, sizeof(*ss));
 	if (ss == NULL)
 		return CKR_HOST_MEMORY;

@@ -10,18 +10,18 @@ pss_is_plain(const struct ca_pss *p)
 }
 
 static bool
-way_suits(const struct ca_op *op, const struct ca_way *w)
+recipe_suits(const struct ca_op *op, const struct ca_recipe *r)
 {
-	return op->mech->scheme != CA_SCHEME_PSS || w->form == CA_FORM_BLOCK ||
+	return op->mech->scheme != CA_SCHEME_PSS || r->form == CA_FORM_BLOCK ||
 	       pss_is_plain(&op->pss);
 }
 
 bool
-ca_sign_way(const struct ca_op *op, uint32_t algs, enum ca_hash hash,
-    struct ca_way *out)
+ca_sign_recipe(const struct ca_op *op, uint32_t algs, enum ca_hash hash,
+    struct ca_recipe *out)
 {
-	for (size_t i = 0; ca_mech_way(op->mech, hash, i, out); i++)
-		if ((algs & CA_ALG_BIT(out->alg)) != 0 && way_suits(op, out))
+	for (size_t i = 0; ca_mech_recipe(op->mech, hash, i, out); i++)
+		if ((algs & CA_ALG_BIT(out->alg)) != 0 && recipe_suits(op, out))
 			return true;
 	return false;
 }
@@ -73,21 +73,20 @@ make_block(const struct ca_op *op, struct ca_rd value, struct ca_wr *out)
 	return raw_block(op, value, out);
 }
 
-/* ECDSA takes the leftmost bits of a value that is longer than the order (FIPS
- * 186-4, 6.4). */
+/*
+ * ECDSA takes the leftmost bits of a value that is longer than the order (FIPS
+ * 186-4, 6.4). Whole bytes are cut here; the odd bits of the last one (P-521)
+ * are dropped by whoever computes with it, the card and OpenSSL alike, and
+ * must not be dropped twice.
+ */
 static void
 cut_to_order(size_t bits, struct ca_rd value, struct ca_wr *out)
 {
-	struct ca_rd head;
-	unsigned odd = (8 - bits % 8) % 8;
-	size_t n = (bits + 7) / 8;
+	struct ca_rd head = value;
 
-	if (!ca_rd_take(&value, n, &head)) {
-		ca_wr_bytes(out, value);
-		return;
-	}
-	for (uint8_t b, above = 0; ca_rd_u8(&head, &b); above = b)
-		ca_wr_u8(out, (uint8_t)((((unsigned)above << 8) | b) >> odd));
+	if (ca_rd_take(&value, (bits + 7) / 8, &head))
+		value = head;
+	ca_wr_bytes(out, value);
 }
 
 ca_err
@@ -107,7 +106,7 @@ ca_sign_input(const struct ca_op *op, enum ca_form form, struct ca_rd value,
 
 CK_RV
 ca_sign_settle(const struct ca_op *op, uint32_t algs, struct ca_rd *value,
-    struct ca_way *w)
+    struct ca_recipe *how)
 {
 	enum ca_hash hash = op->mech->hash;
 	struct ca_rd inner;
@@ -117,10 +116,10 @@ ca_sign_settle(const struct ca_op *op, uint32_t algs, struct ca_rd *value,
 		if (value->n != ca_hash_len(hash))
 			return CKR_DATA_LEN_RANGE;
 	}
-	if (ca_sign_way(op, algs, hash, w))
+	if (ca_sign_recipe(op, algs, hash, how))
 		return CKR_OK;
 	if (!ca_digestinfo_open(*value, &hash, &inner) ||
-	    !ca_sign_way(op, algs, hash, w))
+	    !ca_sign_recipe(op, algs, hash, how))
 		return CKR_DATA_INVALID;
 	*value = inner;
 	return CKR_OK;

@@ -12,6 +12,7 @@
 
 #include "module/core/lock.h"
 #include "module/core/object.h"
+#include "module/core/officer.h"
 #include "module/core/pkcs11_3.h"
 #include "module/core/rv.h"
 #include "pcsc/token/token.h"
@@ -48,6 +49,7 @@ struct ca_slot {
 	struct ca_token *token; /* NULL: none, or not opened yet */
 	struct ca_objects objects;
 	bool wrong_pin; /* a wrong user PIN was seen since the last good one */
+	struct ca_officer officer;
 	/* Changes at every login and at every end of one. An operation begun
 	 * in one epoch never succeeds in another. */
 	unsigned long epoch;
