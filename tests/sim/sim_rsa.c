@@ -34,7 +34,8 @@ length_fits(const struct ca_sim_key *k, enum ca_sim_pad pad, size_t n)
 	case CA_SIM_RAW:
 		return n == bytes;
 	case CA_SIM_ECDSA:
-		return n <= 64; /* a SHA-512 hash is the longest */
+		/* A SHA-512 hash, or what a curve of 521 bits has room for. */
+		return n <= 64 || n <= bytes;
 	case CA_SIM_ECDSA_SHA1:
 		return true;
 	}

@@ -1,0 +1,256 @@
+/* What one family alone has, or must never do. */
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "tests/families/fam.h"
+#include "tests/families/ossl.h"
+
+#define SUBSCRIBER 0x01
+#define NEW_PIN "86427531"
+
+static const struct fam_row uicc = {"uicc", "uicc", "", 0, "", "", {0}};
+static const struct fam_row etoken = {
+    "etoken-java", "etoken-java", "", 0, "", "", {0}};
+static const struct fam_row jcop4 = {
+    "vgca-jcop4", "vgca-jcop4", "", 0, "", "", {0}};
+static const struct fam_row idprime = {
+    "idprime", "idprime", "keys=2 pin2=55667788", 0, "", "", {0}};
+
+static void
+subscriber_untouched(const struct fam *t)
+{
+	CU_ASSERT_EQUAL(ca_sim_pin_commands(t->card, SUBSCRIBER), 0);
+	CU_ASSERT_EQUAL(ca_sim_tries(t->card, SUBSCRIBER), 3);
+	CU_ASSERT(!ca_sim_verified(t->card, SUBSCRIBER));
+}
+
+/* Whatever is done with the PKI application, the subscriber's PIN is never
+ * verified, changed, unblocked or counted down. */
+static void
+uicc_subscriber(void)
+{
+	struct fam t;
+
+	fam_use(&uicc);
+	fam_begin_open(&t, NULL);
+	(void)fam_flags(&t);
+	FAM_IS(fam_login(&t, CKU_USER, fam_wrong(t.opts.pin)),
+	    CKR_PIN_INCORRECT);
+	FAM_IS(fam_set_pin(&t, t.opts.pin, NEW_PIN), CKR_OK);
+	FAM_IS(fam_set_pin(&t, t.opts.pin, NEW_PIN), CKR_PIN_INCORRECT);
+	FAM_IS(fam_login(&t, CKU_USER, NEW_PIN), CKR_OK);
+	memcpy(t.opts.pin, NEW_PIN, sizeof(NEW_PIN));
+	FAM_IS(fam_sign_once(&t), CKR_OK);
+	FAM_IS(t.f->C_Logout(t.s), CKR_OK);
+	FAM_IS(fam_login(&t, CKU_SO, t.opts.puk), CKR_OK);
+	FAM_IS(fam_init_pin(&t, "13572468"), CKR_OK);
+	subscriber_untouched(&t);
+	fam_end(&t);
+}
+
+/* A card whose directory makes the subscriber's PIN that of the signing key:
+ * there is nothing to log in with and no key to use. */
+static void
+uicc_refuses(void)
+{
+	CK_OBJECT_HANDLE key;
+	struct fam t;
+
+	fam_use(&uicc);
+	fam_begin(&t, "pin-ref=1");
+	if (fam_open(&t) == CKR_OK) {
+		FAM_IS(fam_login(&t, CKU_USER, t.opts.pin),
+		    CKR_USER_PIN_NOT_INITIALIZED);
+		FAM_IS(fam_login(&t, CKU_SO, t.opts.puk),
+		    CKR_USER_TYPE_INVALID);
+		FAM_IS(fam_set_pin(&t, t.opts.pin, NEW_PIN),
+		    CKR_FUNCTION_NOT_SUPPORTED);
+		CU_ASSERT_EQUAL(fam_find(&t, CKO_PRIVATE_KEY, &key, 1), 0);
+	}
+	CU_ASSERT_EQUAL(ca_sim_pin_commands(t.card, SUBSCRIBER), 0);
+	fam_end(&t);
+}
+
+/* Each signature wants the PIN, and gets one. */
+static void
+uicc_consent(void)
+{
+	CK_MECHANISM m = {CKM_SHA256_RSA_PKCS, NULL, 0};
+	CK_OBJECT_HANDLE key;
+	uint8_t sig[512], data[] = "x";
+	CK_ULONG n = sizeof(sig);
+	struct fam t;
+
+	fam_use(&uicc);
+	fam_begin_login(&t, NULL);
+	CU_ASSERT_FATAL(fam_find(&t, CKO_PRIVATE_KEY, &key, 1) == 1);
+	CU_ASSERT(fam_flag(&t, key, CKA_ALWAYS_AUTHENTICATE));
+	FAM_IS(t.f->C_SignInit(t.s, &m, key), CKR_OK);
+	FAM_IS(t.f->C_Sign(t.s, data, 1, sig, &n), CKR_USER_NOT_LOGGED_IN);
+	CU_ASSERT_EQUAL(fam_count(&t, CA_SIM_SIGNATURES), 0);
+	FAM_IS(fam_sign_once(&t), CKR_OK);
+	fam_end(&t);
+}
+
+/* Known by its ATR, told about, and left alone. */
+static void
+etoken_silent(void)
+{
+	static const char *const models[] = {"", "model=72k"};
+
+	fam_use(&etoken);
+	for (size_t i = 0; i < CA_COUNT(models); i++) {
+		CK_MECHANISM_TYPE types[FAM_MECHS];
+		CK_OBJECT_HANDLE o[FAM_KEYS];
+		CK_ULONG n = FAM_MECHS;
+		CK_TOKEN_INFO info;
+		uint8_t b[16];
+		struct fam t;
+
+		fam_begin_open(&t, models[i]);
+		FAM_IS(t.f->C_GetTokenInfo(t.slot, &info), CKR_OK);
+		CU_ASSERT(memcmp(info.label, "Needs SafeNet's own PKCS#11     ",
+			      sizeof(info.label)) == 0);
+		CU_ASSERT((info.flags & CKF_WRITE_PROTECTED) != 0);
+		CU_ASSERT((info.flags & CKF_LOGIN_REQUIRED) == 0);
+		FAM_IS(t.f->C_GetMechanismList(t.slot, types, &n), CKR_OK);
+		FAM_IS(fam_login(&t, CKU_USER, "12345678"),
+		    CKR_USER_PIN_NOT_INITIALIZED);
+		FAM_IS(fam_login(&t, CKU_SO, "12345678"),
+		    CKR_USER_TYPE_INVALID);
+		FAM_IS(fam_set_pin(&t, "12345678", NEW_PIN),
+		    CKR_FUNCTION_NOT_SUPPORTED);
+		CU_ASSERT_EQUAL(fam_find(&t, CKO_CERTIFICATE, o, FAM_KEYS), 0);
+		CU_ASSERT_EQUAL(fam_find(&t, CKO_PRIVATE_KEY, o, FAM_KEYS), 0);
+		FAM_IS(t.f->C_GenerateRandom(t.s, b, sizeof(b)), CKR_OK);
+		FAM_IS(t.f->C_CloseAllSessions(t.slot), CKR_OK);
+		CU_ASSERT_EQUAL(fam_count(&t, CA_SIM_APDUS), 0);
+		fam_end(&t);
+	}
+}
+
+/* Puts a certificate into the host's store of this token. */
+static void
+store(const char *serial, struct ca_rd der)
+{
+	static const char *const up[] = {
+	    "data", "data/capkcs11", "data/capkcs11/certs"};
+	char name[256];
+	FILE *out;
+
+	for (size_t i = 0; i < CA_COUNT(up); i++)
+		(void)mkdir(fam_path(up[i]), 0700);
+	snprintf(name, sizeof(name), "data/capkcs11/certs/%s", serial);
+	(void)mkdir(fam_path(name), 0700);
+	snprintf(name, sizeof(name), "data/capkcs11/certs/%s/renewed.cer",
+	    serial);
+	out = fopen(fam_path(name), "we");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(out);
+	CU_ASSERT(fwrite(der.p, 1, der.n, out) == der.n);
+	CU_ASSERT(fclose(out) == 0);
+}
+
+static void
+unstore(const char *serial)
+{
+	char name[256];
+
+	snprintf(name, sizeof(name), "data/capkcs11/certs/%s/renewed.cer",
+	    serial);
+	CU_ASSERT(remove(fam_path(name)) == 0);
+}
+
+/* The token's serial number as C_GetTokenInfo tells it, without blanks. */
+static void
+serial_of(struct fam *t, char *out, size_t cap)
+{
+	CK_TOKEN_INFO info;
+	size_t n = sizeof(info.serialNumber);
+
+	FAM_IS(t->f->C_GetTokenInfo(t->slot, &info), CKR_OK);
+	while (n > 0 && info.serialNumber[n - 1] == ' ')
+		n--;
+	snprintf(out, cap, "%.*s", (int)n, (const char *)info.serialNumber);
+}
+
+/* The certificate comes from the host, and only one of the token's own key. */
+static void
+jcop4_store(void)
+{
+	CK_OBJECT_HANDLE cert, key;
+	uint8_t der[4096], id[64], key_id[64];
+	CK_ULONG n = sizeof(der), id_n = sizeof(id), key_id_n = sizeof(key_id);
+	char serial[64];
+	struct ca_rd leaf;
+	struct fam t;
+
+	fam_use(&jcop4);
+	fam_begin_login(&t, NULL);
+	/* The directory names one that nobody can read. */
+	CU_ASSERT_EQUAL(fam_find(&t, CKO_CERTIFICATE, &cert, 1), 0);
+	serial_of(&t, serial, sizeof(serial));
+	leaf = ca_sim_cert(t.card, 0);
+	store(serial, leaf);
+	fam_restart(&t);
+	FAM_IS(fam_open(&t), CKR_OK);
+	FAM_IS(fam_login(&t, CKU_USER, t.opts.pin), CKR_OK);
+	CU_ASSERT_FATAL(fam_find(&t, CKO_CERTIFICATE, &cert, 1) == 1);
+	CU_ASSERT_FATAL(fam_find(&t, CKO_PRIVATE_KEY, &key, 1) == 1);
+	FAM_IS(fam_attr(&t, cert, CKA_VALUE, der, &n), CKR_OK);
+	CU_ASSERT(ca_rd_equal(ca_rd_of(der, n), leaf));
+	FAM_IS(fam_attr(&t, cert, CKA_ID, id, &id_n), CKR_OK);
+	FAM_IS(fam_attr(&t, key, CKA_ID, key_id, &key_id_n), CKR_OK);
+	CU_ASSERT(id_n > 0 && id_n == key_id_n &&
+		  memcmp(id, key_id, id_n) == 0);
+	CU_ASSERT(fam_flag(&t, cert, CKA_TOKEN));
+	FAM_IS(fam_sign_once(&t), CKR_OK);
+	/* That of the authority: a good certificate of another key. */
+	store(serial, ca_sim_cert(t.card, 1));
+	fam_restart(&t);
+	FAM_IS(fam_open(&t), CKR_OK);
+	CU_ASSERT_EQUAL(fam_find(&t, CKO_CERTIFICATE, &cert, 1), 0);
+	unstore(serial);
+	fam_end(&t);
+}
+
+/* The signature PIN has tries of its own, and a login does not replace it. */
+static void
+idprime_second_pin(void)
+{
+	const struct fam_mech *how = fam_mech(CKM_SHA256_RSA_PKCS);
+	CK_MECHANISM m = {CKM_SHA256_RSA_PKCS, NULL, 0};
+	CK_OBJECT_HANDLE key[2];
+	uint8_t sig[512], data[] = "x";
+	CK_ULONG n = sizeof(sig);
+	struct fam t;
+
+	fam_use(&idprime);
+	fam_begin_login(&t, NULL);
+	CU_ASSERT_FATAL(fam_find(&t, CKO_PRIVATE_KEY, key, 2) == 2);
+	CU_ASSERT(!fam_flag(&t, key[0], CKA_ALWAYS_AUTHENTICATE));
+	CU_ASSERT(fam_flag(&t, key[1], CKA_ALWAYS_AUTHENTICATE));
+	FAM_IS(t.f->C_SignInit(t.s, &m, key[1]), CKR_OK);
+	FAM_IS(fam_login(&t, CKU_CONTEXT_SPECIFIC, t.opts.pin),
+	    CKR_PIN_INCORRECT);
+	CU_ASSERT_EQUAL(ca_sim_tries(t.card, t.opts.pin2_ref),
+	    (int)t.opts.pin2_tries - 1);
+	CU_ASSERT_EQUAL(fam_tries(&t), (int)t.opts.pin_tries);
+	CU_ASSERT_EQUAL(fam_state(&t), CKS_RW_USER_FUNCTIONS);
+	FAM_IS(t.f->C_Sign(t.s, data, 1, sig, &n), CKR_USER_NOT_LOGGED_IN);
+	CU_ASSERT_EQUAL(fam_mech_sign(&t, how, key[1], t.opts.pin2), 1);
+	CU_ASSERT_EQUAL(ca_sim_tries(t.card, t.opts.pin2_ref),
+	    (int)t.opts.pin2_tries);
+	fam_end(&t);
+}
+
+void
+fam_suite_own(CU_pSuite s)
+{
+	CU_add_test(s, "uicc: the subscriber's PIN", uicc_subscriber);
+	CU_add_test(s, "uicc: a key with the subscriber's PIN", uicc_refuses);
+	CU_add_test(s, "uicc: a PIN for each signature", uicc_consent);
+	CU_add_test(s, "etoken-java: no command", etoken_silent);
+	CU_add_test(s, "vgca-jcop4: certificate of the host", jcop4_store);
+	CU_add_test(s, "idprime: signature PIN", idprime_second_pin);
+}

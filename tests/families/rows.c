@@ -1,0 +1,99 @@
+/*
+ * The cards, and what is expected of them. Budgets: open, certificate, login,
+ * first and later signature, C_GetTokenInfo; on T=0 with the GET RESPONSEs and
+ * repetitions that the protocol costs.
+ */
+#include "tests/families/fam.h"
+
+/* What worked, NAME/N for N forms of the parameters (see use.c). PSS in ten:
+ * five hashes, each without salt and with one as long as the hash; OAEP
+ * likewise with and without a label. */
+#define HASHED                                                                 \
+	"SHA1_RSA_PKCS/1 SHA224_RSA_PKCS/1 SHA256_RSA_PKCS/1 "                 \
+	"SHA384_RSA_PKCS/1 SHA512_RSA_PKCS/1"
+#define NONE ""
+#define SIGNS_PKCS1 "RSA_PKCS/1 " HASHED
+#define SIGNS_RAW                                                              \
+	"RSA_PKCS/1 RSA_X_509/1 " HASHED                                       \
+	" RSA_PKCS_PSS/10 SHA1_RSA_PKCS_PSS/2 SHA224_RSA_PKCS_PSS/2 "          \
+	"SHA256_RSA_PKCS_PSS/2 SHA384_RSA_PKCS_PSS/2 SHA512_RSA_PKCS_PSS/2"
+/* The card's own PSS: three hashes, and the salt is as long as the hash. */
+#define SIGNS_IDPRIME                                                          \
+	"RSA_PKCS/1 " HASHED " RSA_PKCS_PSS/3 SHA256_RSA_PKCS_PSS/1 "          \
+	"SHA384_RSA_PKCS_PSS/1 SHA512_RSA_PKCS_PSS/1"
+#define SIGNS_EC                                                               \
+	"ECDSA/1 ECDSA_SHA1/1 ECDSA_SHA224/1 ECDSA_SHA256/1 "                  \
+	"ECDSA_SHA384/1 ECDSA_SHA512/1"
+#define DECRYPTS_PKCS1 "RSA_PKCS/1"
+#define DECRYPTS_RAW "RSA_PKCS/1 RSA_X_509/1 RSA_PKCS_OAEP/10"
+/* ... and its own OAEP, without a label, four hashes. */
+#define DECRYPTS_IDPRIME "RSA_PKCS/1 RSA_PKCS_OAEP/4"
+
+/* clang-format off */
+const struct fam_row fam_rows[] = {
+	{ "vgca-chipdoc", "vgca-chipdoc", "",
+	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_HEARD, SIGNS_PKCS1, NONE,
+	  { 11, 6, 3, 2, 2, 1 } },
+	{ "vgca-jcop4", "vgca-jcop4", "",
+	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE | FAM_NO_CERT, SIGNS_PKCS1, NONE,
+	  { 13, 0, 3, 9, 3, 1 } },
+	/* Keys one of which is for exchange, and the eToken's second PIN. */
+	{ "idprime-940-t0", "idprime", "t0=yes t1=no keys=2",
+	  FAM_CHANGE, SIGNS_IDPRIME, DECRYPTS_IDPRIME,
+	  { 18, 7, 4, 4, 4, 1 } },
+	{ "idprime-940-t1", "idprime", "keys=2",
+	  FAM_CHANGE, SIGNS_IDPRIME, DECRYPTS_IDPRIME,
+	  { 12, 5, 3, 3, 3, 1 } },
+	{ "idprime-840-p256", "idprime", "model=840 t0=yes t1=no key=p256",
+	  FAM_CHANGE, SIGNS_EC, NONE,
+	  { 15, 7, 4, 4, 4, 1 } },
+	{ "idprime-3810", "idprime", "model=3810 t0=yes t1=no exchange=1",
+	  FAM_CHANGE, SIGNS_IDPRIME, DECRYPTS_IDPRIME,
+	  { 15, 7, 4, 4, 4, 1 } },
+	{ "entersafe", "entersafe", "",
+	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE, SIGNS_RAW, DECRYPTS_RAW,
+	  { 12, 6, 4, 2, 2, 1 } },
+	{ "entersafe-t0", "entersafe", "t0=yes t1=no",
+	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE, SIGNS_RAW, DECRYPTS_RAW,
+	  { 19, 8, 6, 3, 3, 1 } },
+	/* A wrapped block of 256 bytes needs extended length. */
+	{ "epass2003", "epass2003", "",
+	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_HEARD | FAM_PUK_CHANGE | FAM_EXTENDED, SIGNS_RAW, DECRYPTS_RAW,
+	  { 14, 6, 5, 2, 2, 2 } },
+	{ "epass2003-3des", "epass2003", "sm=3des",
+	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_HEARD | FAM_PUK_CHANGE | FAM_EXTENDED, SIGNS_RAW, DECRYPTS_RAW,
+	  { 14, 6, 5, 2, 2, 2 } },
+	{ "epass2003-p256", "epass2003", "key=p256",
+	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_HEARD | FAM_PUK_CHANGE, SIGNS_EC, NONE,
+	  { 14, 5, 5, 2, 2, 2 } },
+	{ "bit4id-cns", "bit4id-cns", "",
+	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE, SIGNS_RAW, DECRYPTS_RAW,
+	  { 5, 5, 4, 5, 5, 2 } },
+	{ "uicc", "uicc", "",
+	  FAM_CHANGE | FAM_UNBLOCK, SIGNS_PKCS1, NONE,
+	  { 21, 6, 2, 6, 6, 1 } },
+	{ "iso-rsa", "iso7816-15", "",
+	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE, SIGNS_PKCS1, DECRYPTS_PKCS1,
+	  { 11, 6, 3, 2, 2, 1 } },
+	{ "iso-raw-t0", "iso7816-15", "t0=yes t1=no algs=11,02,21,22 token-algs=11,02,21,22",
+	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE, SIGNS_RAW, DECRYPTS_RAW,
+	  { 17, 8, 4, 3, 3, 1 } },
+	/* A PUK that is the officer's own PIN can be verified. */
+	{ "iso-so-pin", "iso7816-15", "so-pin=yes",
+	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_HEARD | FAM_PUK_CHANGE, SIGNS_PKCS1, DECRYPTS_PKCS1,
+	  { 11, 6, 3, 2, 2, 1 } },
+	{ "iso-p256", "iso7816-15", "key=p256",
+	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE, SIGNS_EC, NONE,
+	  { 11, 5, 3, 2, 2, 1 } },
+	{ "iso-p384", "iso7816-15", "key=p384",
+	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE, SIGNS_EC, NONE,
+	  { 11, 5, 3, 2, 2, 1 } },
+	{ "iso-p521", "iso7816-15", "key=p521",
+	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE, SIGNS_EC, NONE,
+	  { 11, 5, 3, 2, 2, 1 } },
+	/* No PUK: the officer has nothing to do. */
+	{ "iso-no-puk", "iso7816-15", "puk=", FAM_CHANGE, SIGNS_PKCS1, DECRYPTS_PKCS1,
+	  { 11, 6, 3, 2, 2, 1 } },
+};
+/* clang-format on */
+const size_t fam_rows_n = CA_COUNT(fam_rows);
