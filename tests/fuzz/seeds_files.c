@@ -6,6 +6,7 @@
 #include <zlib.h>
 
 #include "pcsc/base/buf.h"
+#include "pcsc/token/x509.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/seeds.h"
 
@@ -89,9 +90,38 @@ seeds_files(const char *name, struct ca_rd ins, struct ca_rd records)
 	ca_buf_free(&iso);
 }
 
+/* The key of a certificate, behind a signature of so many bytes. */
+static void
+put_spki(const char *name, size_t n, struct ca_rd der)
+{
+	struct ca_buf spki = {0};
+	char at[64];
+
+	if (ca_x509_open(der, &der, &spki) != CA_OK)
+		return;
+	(void)snprintf(at, sizeof(at), "spki-%s-%zu", name, n);
+	put("module", at, "\2\0", 2, ca_buf_rd(&spki));
+	put("spki", at, "\2", 1, ca_buf_rd(&spki));
+	ca_buf_free(&spki);
+}
+
+/* A block as RSAES-PKCS1-v1_5 pads it, and a template's class. */
+static void
+put_made(void)
+{
+	static const uint8_t block[] = {1, 0, 0, 0x00, 0x02, 9, 9, 9, 9, 9, 9,
+	    9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 0x00, 'o', 'p', 'e', 'n'};
+	static const uint8_t class[] = {
+	    3, 4, 0, 0x00, 0x00, 3, 0, 0, 0, 0, 0, 0, 0};
+
+	seeds_put("module", "block", ca_rd_of(block, sizeof(block)));
+	seeds_put("module", "class", ca_rd_of(class, sizeof(class)));
+}
+
 void
 seeds_certs(const char *name, const struct ca_sim *card)
 {
+	put_made();
 	for (size_t n = 0; n < 2; n++) {
 		struct ca_rd der = ca_sim_cert(card, n);
 		uLongf packed_n = 8192;
@@ -106,11 +136,13 @@ seeds_certs(const char *name, const struct ca_sim *card)
 		head[4] = (uint8_t)(der.n >> 8);
 		(void)snprintf(at, sizeof(at), "cert-%s-%zu", name, n);
 		seeds_put("x509", at, der);
+		put("module", at, "\0", 1, der);
 		FUZZ_CHECK(compress(packed, &packed_n, der.p, der.n) == Z_OK);
 		put("inflate", at, length, 2, ca_rd_of(packed, packed_n));
 		put("idprime", at, head, 5, ca_rd_of(packed, packed_n));
 		(void)snprintf(at, sizeof(at), "plain-%s-%zu", name, n);
 		put("idprime", at, head, 1, der);
+		put_spki(name, n, der);
 	}
 }
 

@@ -2,10 +2,31 @@
 # The conformance suite on a simulated card, through pcscd.
 # Usage: conformance.sh CARD [OPTION OF THE SUITE]...
 # With CA_VALGRIND=yes under valgrind.
+
+# Cards that have a label of their own, or need one that says what they are.
+case ${1:-} in
+bit4id-cns) CA_TOKEN=CNS ;;
+etoken-java) CA_TOKEN="Needs SafeNet's own PKCS#11" ;;
+uicc)
+	CA_TOKEN='WIM 1.01 PKI'
+	# shellcheck disable=SC2034 # read by client.sh
+	CARD_OPTIONS=(--label "$CA_TOKEN")
+	;;
+esac
 # shellcheck source=tests/lib/client.sh
 . "$(dirname "$0")/client.sh"
 shift
 
+# Its certificate comes from the user's store.
+if [ "$CARD" = vgca-jcop4 ]; then
+	store=$HOME/.local/share/capkcs11/certs/5301234567
+	mkdir -p "$store"
+	cp "$CA/leaf.pem" "$store/"
+fi
+# What logs in: the PUK is the officer's. A card that can only be recognised has
+# neither.
+pins=(--pin "$PIN" --so-pin 87654321)
+[ "$CARD" != etoken-java ] || pins=()
 wrap=()
 if [ "${CA_VALGRIND:-}" = yes ]; then
 	# shellcheck source=tests/lib/valgrind.sh
@@ -17,5 +38,5 @@ for file in "$CA_ROOT/tests/conformance/expected/$CARD.txt" \
 	"$CA_ROOT/tests/conformance/expected/not-built-yet.txt"; do
 	[ ! -f "$file" ] || expect+=(--expect "$file")
 done
-"${wrap[@]}" "$CA_BUILD/tests/conformance" --module "$MODULE" --pin "$PIN" \
-	--token "$TOKEN" --destructive "${expect[@]}" "$@"
+"${wrap[@]}" "$CA_BUILD/tests/conformance" --module "$MODULE" \
+	"${pins[@]}" --token "$TOKEN" --destructive "${expect[@]}" "$@"

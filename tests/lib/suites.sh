@@ -82,8 +82,47 @@ suite_sim() {
 	two_builds sim
 }
 
+# The inputs that fuzzers found, once each: see tests/fuzz/README.md.
+suite_corpus() {
+	local program name
+	for program in "$release"/tests/fuzz_* "$asan"/tests/fuzz_*; do
+		name=${program##*/fuzz_}
+		[ "$name" != seeds ] || continue
+		check "${program%/tests/*}/$name" limit 300 "$program" \
+			"$CA_ROOT/tests/fuzz/corpus/$name" | sed "s|$CA_ROOT/build/||"
+	done
+}
+
+# fuzz_one PROGRAM SECONDS: on from the corpus, which is not written to.
+fuzz_one() {
+	local name=${1##*/fuzz_} found
+	found=$(mktemp -d "$CA_TMP/fuzz.XXXXXX")
+	check "$name" limit $(($2 + 300)) "$1" -max_total_time="$2" -timeout=25 \
+		-rss_limit_mb=2048 -print_final_stats=1 \
+		-artifact_prefix="$CA_ROOT/build/fuzz/$name-" "$found" \
+		"$CA_ROOT/tests/fuzz/corpus/$name"
+}
+
+# CA_FUZZ_SECONDS: how long each harness runs.
+suite_fuzz() {
+	local program
+	(cd "$CA_ROOT" && as_user cmake --preset fuzz -G Ninja &&
+		as_user cmake --build build/fuzz -j "$jobs" \
+			--target fuzz_harnesses) || return 1
+	pool_start "$jobs"
+	for program in "$CA_ROOT"/build/fuzz/tests/fuzz_*; do
+		[ "${program##*/}" != fuzz_seeds ] || continue
+		pool fuzz_one "$program" "${CA_FUZZ_SECONDS:-5}"
+	done
+	pool_end
+}
+
 suite_trouble() {
 	two_builds trouble
+}
+
+suite_families() {
+	two_builds families
 }
 
 # on_card CARD BUILD SECONDS [OPTION]...: the conformance suite on a card.
@@ -94,13 +133,15 @@ on_card() {
 	isolated "$seconds" bash "$CA_ROOT/tests/lib/conformance.sh" "$card" "$@"
 }
 
+# Every type of card that can be simulated.
 suite_conformance() {
-	local card
+	local card cards
+	mapfile -t cards < <("$release/ca-simcard" --list | awk '{ print $1 }')
 	isolate_ready || return 1
 	pool_start "$card_jobs"
 	pool prefixed softhsm2 limit 300 bash \
 		"$CA_ROOT/tests/conformance/softhsm.sh" "$release/tests/conformance"
-	for card in vgca-chipdoc iso7816-15; do
+	for card in "${cards[@]}"; do
 		pool prefixed "$card/release" on_card "$card" "$release" 400
 		pool prefixed "$card/asan" on_card "$card" "$asan" 600
 	done
@@ -149,7 +190,7 @@ suite_valgrind() {
 	# shellcheck source=tests/lib/valgrind.sh
 	. "$CA_ROOT/tests/lib/valgrind.sh"
 	pool_start "$card_jobs"
-	for t in unit sim trouble; do
+	for t in unit sim trouble families; do
 		pool prefixed "$t" cunit 900 "${ca_valgrind[@]}" \
 			"$release/tests/$t"
 	done
