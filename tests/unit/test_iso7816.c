@@ -159,8 +159,8 @@ where_a_file_is(void)
 		scene_begin(&s, locate_rows[i].name, steps,
 		    locate_rows[i].change);
 		e = ca_iso_read_ref(&s.tx, &ref, CA_UNTIL_END, &out);
-		UT(e == (locate_rows[i].select ? CA_OK : CA_E_DATA),
-		    "%s: %s", locate_rows[i].name, ca_err_name(e));
+		UT(e == (locate_rows[i].select ? CA_OK : CA_E_DATA), "%s: %s",
+		    locate_rows[i].name, ca_err_name(e));
 		UT(out.n == (locate_rows[i].select ? 2 : 0), "%s",
 		    locate_rows[i].name);
 		ca_buf_free(&out);
