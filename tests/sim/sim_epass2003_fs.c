@@ -15,7 +15,7 @@ tlv16(struct ca_wr *w, uint32_t tag, size_t v)
 size_t
 ca_sim_ep_key_bits(const struct ca_sim *s, uint16_t fid)
 {
-	size_t i = (fid & 0xFF) / CA_SIM_EP_STEP;
+	size_t i = (fid & 0xFFu) / CA_SIM_EP_STEP;
 
 	return i < s->keys_n ? s->keys[i].bits : 0;
 }

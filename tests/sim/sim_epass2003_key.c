@@ -24,7 +24,7 @@ ca_sim_ep_mse(struct ca_sim *s, const struct ca_sim_cmd *c, struct ca_wr *body)
 	    !ca_tlv_expect(&r, 0x81, &v) || !ca_rd_u16(&v, &fid) || v.n != 0 ||
 	    r.n != 0)
 		return SW_DATA;
-	i = (fid & 0xFF) / CA_SIM_EP_STEP;
+	i = (fid & 0xFFu) / CA_SIM_EP_STEP;
 	if (fid >> 8 != 0x29 || fid % CA_SIM_EP_STEP != 0 || i >= s->keys_n)
 		return SW_NO_REFERENCE;
 	if (s->keys[i].ec ? c->p2 != 0xB6 || (alg != 0x91 && alg != 0x92)
