@@ -11,11 +11,12 @@ read -ra cflags < <(pkg-config --cflags libpcsclite libcrypto zlib inih p11-kit-
 warn=(-Wall -Wextra -Wconversion -Wsign-conversion -Wshadow
 	-Wmissing-prototypes -Wvla -Wstrict-prototypes -Wpointer-arith
 	-Wwrite-strings -Werror)
-# What CMake defines for some files; without a build, no file needs any.
+# What CMake defines for some files, one value of each (a harness for each driver
+# has its own); without a build, no file needs any.
 defines=()
 [ ! -f "${2:-}/build.ninja" ] || mapfile -t defines < <(
-	sed -n 's/^  DEFINES = //p' "$2/build.ninja" | xargs -n 1 | sort -u |
-		grep '^-D')
+	sed -n 's/^  DEFINES = //p' "$2/build.ninja" | xargs -n 1 |
+		grep '^-D' | sort -t = -k 1,1 -u)
 
 n=0
 while read -r file; do
