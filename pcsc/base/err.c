@@ -36,3 +36,18 @@ ca_err_name(ca_err e)
 	}
 	return "?";
 }
+
+bool
+ca_err_is_refusal(ca_err e)
+{
+	switch (e) {
+	case CA_E_NOT_FOUND:
+	case CA_E_REFUSED:
+	case CA_E_UNSUPPORTED:
+	case CA_E_DATA:
+	case CA_E_DATA_LEN:
+		return true;
+	default:
+		return false;
+	}
+}

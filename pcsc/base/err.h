@@ -6,6 +6,8 @@
 #ifndef CA_BASE_ERR_H
 #define CA_BASE_ERR_H
 
+#include <stdbool.h>
+
 /* clang-format off */
 typedef enum ca_err {
 	CA_OK = 0,
@@ -50,5 +52,12 @@ typedef enum ca_err {
  * Never NULL; a value outside the enum gives "?". Static storage.
  */
 const char *ca_err_name(ca_err e);
+
+/*
+ * Whether the exchange worked and the card only said no to this one thing: it
+ * is not there, not allowed, not of the right form. A login may or may not help
+ * (CA_E_AUTH_NEEDED is not among these); repeating does not.
+ */
+bool ca_err_is_refusal(ca_err e);
 
 #endif

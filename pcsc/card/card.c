@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pcsc/apdu/sw.h"
 #include "pcsc/base/log.h"
 #include "pcsc/base/secret.h"
 
@@ -97,17 +98,7 @@ try_profile(struct ca_card *c, const struct ca_profile *p, struct ca_tx *tx)
 static bool
 only_refused(ca_err e)
 {
-	switch (e) {
-	case CA_E_NOT_FOUND:
-	case CA_E_UNSUPPORTED:
-	case CA_E_REFUSED:
-	case CA_E_AUTH_NEEDED:
-	case CA_E_DATA:
-	case CA_E_DATA_LEN:
-		return true;
-	default:
-		return false;
-	}
+	return ca_err_is_refusal(e) || e == CA_E_AUTH_NEEDED;
 }
 
 static ca_err
@@ -340,6 +331,15 @@ ca_tx_send(struct ca_tx *tx, const struct ca_apdu *cmd, struct ca_wr *answer,
 	if (c->sm != NULL)
 		return send_sm(c, &on_channel, answer, sw);
 	return ca_apdu_transmit(&c->chan, &on_channel, answer, sw);
+}
+
+ca_err
+ca_tx_do(struct ca_tx *tx, const struct ca_apdu *cmd, struct ca_wr *answer)
+{
+	uint16_t sw;
+	ca_err e = ca_tx_send(tx, cmd, answer, &sw);
+
+	return e != CA_OK ? e : ca_sw_err(sw);
 }
 
 ca_err

@@ -248,10 +248,8 @@ restore_se(struct ca_tx *tx)
 {
 	struct ca_apdu cmd = {
 	    .ins = 0x22, .p1 = 0xF3, .p2 = SE_NUMBER, .le = CA_LE_SHORT};
-	uint16_t sw;
-	ca_err e = ca_tx_send(tx, &cmd, NULL, &sw);
 
-	return e != CA_OK ? e : ca_sw_err(sw);
+	return ca_tx_do(tx, &cmd, NULL);
 }
 
 /* MSE SET with the key in tag 83. */
@@ -263,10 +261,8 @@ set_key(struct ca_tx *tx, uint8_t crt, uint8_t key)
 	    .p1 = MSE_P1,
 	    .p2 = crt,
 	    .data = ca_rd_of(data, sizeof(data))};
-	uint16_t sw;
-	ca_err e = ca_tx_send(tx, &cmd, NULL, &sw);
 
-	return e != CA_OK ? e : ca_sw_err(sw);
+	return ca_tx_do(tx, &cmd, NULL);
 }
 
 static ca_err

@@ -26,15 +26,6 @@
 static const uint8_t maintenance_key[] = {0x12, 0x34, 0x56, 0x78, 0x21, 0x43,
     0x65, 0x87, 0x11, 0x22, 0xAA, 0xBB, 0x33, 0x44, 0xCD, 0xEF};
 
-static ca_err
-send(struct ca_tx *tx, const struct ca_apdu *cmd, struct ca_wr *answer)
-{
-	uint16_t sw;
-	ca_err e = ca_tx_send(tx, cmd, answer, &sw);
-
-	return e != CA_OK ? e : ca_sw_err(sw);
-}
-
 /*
  * The private operation on a whole block. What does not fit one command is
  * split: its beginning goes into tag 89 of MSE.
@@ -65,9 +56,9 @@ private_operation(struct ca_tx *tx, const struct ca_key *key, bool secret,
 		return CA_E_DATA_LEN;
 	mse.data = ca_wr_rd(&w);
 	pso.data = in;
-	if ((e = send(tx, &mse, NULL)) != CA_OK)
+	if ((e = ca_tx_do(tx, &mse, NULL)) != CA_OK)
 		return e;
-	return send(tx, &pso, out);
+	return ca_tx_do(tx, &pso, out);
 }
 
 static ca_err
@@ -160,7 +151,7 @@ write_pin(struct ca_tx *tx, uint8_t reference, struct ca_rd block)
 	    .p1 = USAGE_PIN,
 	    .p2 = reference,
 	    .secret = true};
-	ca_err e = send(tx, &ask, &ch);
+	ca_err e = ca_tx_do(tx, &ask, &ch);
 
 	ca_wr_u16(&plain, 0x3300);
 	ca_wr_bytes(&plain, block);
@@ -178,7 +169,7 @@ write_pin(struct ca_tx *tx, uint8_t reference, struct ca_rd block)
 	if (e == CA_OK && !ca_rd_skip(&put.data, 5))
 		e = CA_E_BUG;
 	if (e == CA_OK)
-		e = send(tx, &put, NULL);
+		e = ca_tx_do(tx, &put, NULL);
 	ca_wipe(pb, sizeof(pb));
 	ca_wipe(cb, sizeof(cb));
 	return e;

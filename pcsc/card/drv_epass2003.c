@@ -22,15 +22,6 @@
 #define P256_BITS 256
 #define P256_HASH 32
 
-static ca_err
-send(struct ca_tx *tx, const struct ca_apdu *cmd, struct ca_wr *answer)
-{
-	uint16_t sw;
-	ca_err e = ca_tx_send(tx, cmd, answer, &sw);
-
-	return e != CA_OK ? e : ca_sw_err(sw);
-}
-
 /* ---- what is on the card ---- */
 
 /*
@@ -78,7 +69,7 @@ read_serial(struct ca_tx *tx, struct ca_model *m)
 	struct ca_wr w = ca_wr_of(b, sizeof(b));
 	struct ca_apdu ask = {
 	    .ins = 0xCA, .p1 = 0x01, .p2 = 0x80, .le = SERIAL_BYTES};
-	ca_err e = m->serial[0] != '\0' ? CA_OK : send(tx, &ask, &w);
+	ca_err e = m->serial[0] != '\0' ? CA_OK : ca_tx_do(tx, &ask, &w);
 
 	if (e == CA_OK && w.n == SERIAL_BYTES)
 		(void)ca_log_hex(ca_wr_rd(&w), m->serial, sizeof(m->serial));
@@ -198,7 +189,7 @@ set_key(struct ca_tx *tx, const struct ca_way *w, const struct ca_key *key)
 	if (!ca_wr_ok(&data))
 		return CA_E_BUG;
 	mse.data = ca_wr_rd(&data);
-	return send(tx, &mse, NULL);
+	return ca_tx_do(tx, &mse, NULL);
 }
 
 static ca_err

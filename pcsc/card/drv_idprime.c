@@ -38,9 +38,7 @@ struct tables {
 static bool
 absent(ca_err e)
 {
-	return e == CA_E_NOT_FOUND || e == CA_E_AUTH_NEEDED ||
-	       e == CA_E_REFUSED || e == CA_E_UNSUPPORTED || e == CA_E_DATA ||
-	       e == CA_E_DATA_LEN;
+	return ca_err_is_refusal(e) || e == CA_E_AUTH_NEEDED;
 }
 
 static ca_err
@@ -192,22 +190,6 @@ key_kind(struct ca_tx *tx, const struct tables *t,
 	return e;
 }
 
-static uint32_t
-algs_of(const struct ca_profile *p, const struct ca_key *k)
-{
-	struct ca_supported_list none = {.n = 0};
-	uint32_t algs = 0;
-
-	for (int a = 0; a < CA_ALG_COUNT; a++) {
-		bool ec = a == CA_ALG_ECDSA || a == CA_ALG_ECDH;
-
-		if (ec == (k->type == CA_KEY_EC) &&
-		    ca_way_nth(p, &none, (enum ca_alg)a, 0) != NULL)
-			algs |= CA_ALG_BIT(a);
-	}
-	return algs;
-}
-
 /* A container's certificate and the key it belongs to. */
 static ca_err
 add_container(struct ca_tx *tx, const struct tables *t,
@@ -244,7 +226,7 @@ add_container(struct ca_tx *tx, const struct tables *t,
 	k->usage = CA_USE_SIGN |
 		   (exchange && k->type == CA_KEY_RSA ? CA_USE_DECRYPT : 0u) |
 		   (k->type == CA_KEY_EC ? CA_USE_DERIVE : 0u);
-	k->algs = algs_of(tx->profile, k);
+	k->algs = ca_way_algs(tx->profile, &m->supported, k->type);
 	(void)snprintf(k->label, sizeof(k->label), "%s key %u",
 	    exchange ? "Exchange" : "Signature", f->container + 1u);
 	m->keys_n++;

@@ -94,10 +94,8 @@ verify_undo(struct ca_tx *tx)
 {
 	struct ca_apdu cmd = {
 	    .ins = 0x20, .p1 = 0xFF, .p2 = tx->profile->user.reference};
-	uint16_t sw;
-	ca_err e = ca_tx_send(tx, &cmd, NULL, &sw);
 
-	return e != CA_OK ? e : ca_sw_err(sw);
+	return ca_tx_do(tx, &cmd, NULL);
 }
 
 ca_err

@@ -46,15 +46,6 @@ struct state {
 	uint8_t se;
 };
 
-static ca_err
-send(struct ca_tx *tx, const struct ca_apdu *cmd, struct ca_wr *answer)
-{
-	uint16_t sw;
-	ca_err e = ca_tx_send(tx, cmd, answer, &sw);
-
-	return e != CA_OK ? e : ca_sw_err(sw);
-}
-
 static bool
 is_open(const struct ca_tx *tx)
 {
@@ -81,7 +72,7 @@ read_dir(struct ca_tx *tx, struct state *s)
 	ca_err e;
 
 	s->apps_n = 0;
-	if ((e = send(tx, &select, &fcp)) != CA_OK)
+	if ((e = ca_tx_do(tx, &select, &fcp)) != CA_OK)
 		return e;
 	if (!ca_uicc_records(ca_wr_rd(&fcp), &length, &count))
 		return CA_E_NOT_FOUND;
@@ -91,7 +82,7 @@ read_dir(struct ca_tx *tx, struct state *s)
 		    .ins = 0xB2, .p1 = (uint8_t)i, .p2 = 0x04, .le = length};
 		struct app a = {.kind = CA_UICC_OTHER};
 
-		e = send(tx, &read, &record);
+		e = ca_tx_do(tx, &read, &record);
 		if (e == CA_E_NOT_FOUND)
 			break;
 		if (e != CA_OK)
@@ -144,7 +135,7 @@ close_channel(struct ca_tx *tx, struct state *s)
 	if (!is_open(tx))
 		return;
 	ca_tx_set_class(tx, 0);
-	if (s->channel != 0 && send(tx, &cmd, NULL) != CA_OK)
+	if (s->channel != 0 && ca_tx_do(tx, &cmd, NULL) != CA_OK)
 		ca_log(CA_LOG_WARN, ROOM, "channel %u stays open", s->channel);
 	s->open = false;
 }
@@ -162,7 +153,7 @@ select_app(struct ca_tx *tx, struct state *s)
 	ca_err e;
 
 	ca_tx_set_class(tx, s->channel);
-	e = send(tx, &cmd, &fcp);
+	e = ca_tx_do(tx, &cmd, &fcp);
 	s->fcp_n = e == CA_OK ? fcp.n : 0;
 	s->open = true; /* the channel is, whatever became of the rest */
 	s->resets = ca_card_resets(tx->card);
@@ -409,7 +400,7 @@ restore_se(struct ca_tx *tx, uint8_t se)
 {
 	struct ca_apdu cmd = {.ins = 0x22, .p1 = 0xF3, .p2 = se};
 
-	return send(tx, &cmd, NULL);
+	return ca_tx_do(tx, &cmd, NULL);
 }
 
 /* MSE SET with key reference and, in a WIM, the key's file. */
@@ -424,7 +415,7 @@ set_key(struct ca_tx *tx, const struct ca_key *key, bool with_file)
 	if (with_file && key->path.path_n > 0)
 		ca_wr_tlv(&w, 0x81, ca_rd_of(key->path.path, key->path.path_n));
 	cmd.data = ca_wr_rd(&w);
-	return send(tx, &cmd, NULL);
+	return ca_tx_do(tx, &cmd, NULL);
 }
 
 /*

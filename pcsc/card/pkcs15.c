@@ -27,23 +27,11 @@ ref_of(const struct ca_bytes *b, uint16_t otherwise)
 	return ref;
 }
 
-/* What the card refuses says something about one file, not about the card. An
- * exchange that failed (CA_E_MALFORMED, CA_E_IO) says nothing about either: it
- * fails the whole reading, which is then repeated. */
-static bool
-file_error(ca_err e)
-{
-	switch (e) {
-	case CA_E_NOT_FOUND:
-	case CA_E_REFUSED:
-	case CA_E_UNSUPPORTED:
-	case CA_E_DATA:
-	case CA_E_DATA_LEN:
-		return true;
-	default:
-		return false;
-	}
-}
+/*
+ * What the card refuses (ca_err_is_refusal) says something about one file, not
+ * about the card. An exchange that failed (CA_E_MALFORMED, CA_E_IO) says
+ * nothing about either: it fails the whole reading, which is then repeated.
+ */
 
 /* The objects of a directory without its holes, `00 L ..` (WIM). */
 static ca_err
@@ -101,7 +89,7 @@ read_dir(struct ca_tx *tx, const struct ca_p15_dir *dir, struct ca_model *m)
 		m->hidden_before_login = true;
 		return CA_OK;
 	}
-	if (file_error(e)) {
+	if (ca_err_is_refusal(e)) {
 		ca_log(CA_LOG_WARN, ROOM, "directory %02X: %s", dir->kind,
 		    ca_err_name(e));
 		return CA_OK;
@@ -165,7 +153,7 @@ read_odf(struct ca_tx *tx, struct ca_p15_odf *odf, struct ca_model *m)
 		e = CA_E_DATA;
 	ca_buf_free(&file);
 	profile_dirs(tx->profile, odf);
-	if (e != CA_OK && odf->n > 0 && file_error(e))
+	if (e != CA_OK && odf->n > 0 && ca_err_is_refusal(e))
 		e = CA_OK; /* the profile knows where things are */
 	return e;
 }
@@ -180,7 +168,7 @@ read_token_info(struct ca_tx *tx, struct ca_model *m)
 	if (e == CA_OK && ca_p15_parse_token_info(ca_buf_rd(&file), m) != CA_OK)
 		e = CA_E_DATA;
 	ca_buf_free(&file);
-	if (file_error(e) || e == CA_E_AUTH_NEEDED) {
+	if (ca_err_is_refusal(e) || e == CA_E_AUTH_NEEDED) {
 		ca_log(CA_LOG_WARN, ROOM, "TokenInfo: %s", ca_err_name(e));
 		m->token_flags = CA_TOKF_LOGIN_REQUIRED;
 		return CA_OK;
@@ -229,23 +217,6 @@ apply_pin(const struct ca_profile_pin *from, enum ca_pin_role role,
 	}
 }
 
-/* What this key can be used for on this card. */
-static uint32_t
-key_algs(const struct ca_profile *p, const struct ca_model *m,
-    const struct ca_key *key)
-{
-	uint32_t algs = 0;
-
-	for (int a = 0; a < CA_ALG_COUNT; a++) {
-		bool ec = a == CA_ALG_ECDSA || a == CA_ALG_ECDH;
-
-		if (ec == (key->type == CA_KEY_EC) &&
-		    ca_way_nth(p, &m->supported, (enum ca_alg)a, 0) != NULL)
-			algs |= CA_ALG_BIT(a);
-	}
-	return algs;
-}
-
 static void
 apply_profile(const struct ca_profile *p, struct ca_model *m)
 {
@@ -263,7 +234,7 @@ apply_profile(const struct ca_profile *p, struct ca_model *m)
 		}
 		k->reference |= p->key_reference_or;
 		if (k->has_reference)
-			k->algs = key_algs(p, m, k);
+			k->algs = ca_way_algs(p, &m->supported, k->type);
 	}
 	if (m->label[0] == '\0')
 		memcpy(m->label, p->label, sizeof(p->label));
@@ -315,7 +286,8 @@ ca_p15_read_public(struct ca_tx *tx, ca_p15_spki_fn *spki, struct ca_model *io)
 		if (e == CA_OK)
 			e = spki(ca_buf_rd(&file), &k->spki);
 		ca_buf_free(&file);
-		if (e != CA_OK && !file_error(e) && e != CA_E_AUTH_NEEDED)
+		if (e != CA_OK && !ca_err_is_refusal(e) &&
+		    e != CA_E_AUTH_NEEDED)
 			return e;
 	}
 	io->pubs_read = true;
@@ -354,7 +326,8 @@ ca_p15_read_data(struct ca_tx *tx, struct ca_model *io)
 			continue;
 		e = ca_iso_read_ref(tx, &d->path, CA_UNTIL_END, &d->value);
 		d->read = e == CA_OK;
-		if (e != CA_OK && !file_error(e) && e != CA_E_AUTH_NEEDED)
+		if (e != CA_OK && !ca_err_is_refusal(e) &&
+		    e != CA_E_AUTH_NEEDED)
 			return e;
 	}
 	io->data_read = true;

@@ -75,3 +75,19 @@ ca_way_nth(const struct ca_profile *p, const struct ca_supported_list *list,
 		}
 	return NULL;
 }
+
+uint32_t
+ca_way_algs(const struct ca_profile *p, const struct ca_supported_list *list,
+    enum ca_key_type type)
+{
+	uint32_t algs = 0;
+
+	for (int a = 0; a < CA_ALG_COUNT; a++) {
+		bool ec = a == CA_ALG_ECDSA || a == CA_ALG_ECDH;
+
+		if (ec == (type == CA_KEY_EC) &&
+		    ca_way_nth(p, list, (enum ca_alg)a, 0) != NULL)
+			algs |= CA_ALG_BIT(a);
+	}
+	return algs;
+}

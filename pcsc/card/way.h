@@ -20,4 +20,9 @@ const struct ca_supported *ca_way_named(const struct ca_supported_list *list,
 const struct ca_way *ca_way_nth(const struct ca_profile *p,
     const struct ca_supported_list *list, enum ca_alg alg, unsigned attempt);
 
+/* What the card can be asked to do with a key of this type, as CA_ALG_BIT()s:
+ * every algorithm that has a way. */
+uint32_t ca_way_algs(const struct ca_profile *p,
+    const struct ca_supported_list *list, enum ca_key_type type);
+
 #endif

@@ -96,20 +96,13 @@ ca_token_cert(struct ca_token *t, size_t index, struct ca_rd *der)
 		*der = ca_buf_rd(&c->der);
 		return CA_OK;
 	}
-	switch (e) {
-	case CA_E_NOT_FOUND:
-	case CA_E_REFUSED:
-	case CA_E_UNSUPPORTED:
-	case CA_E_DATA:
-	case CA_E_DATA_LEN:
-		ca_log(CA_LOG_WARN, ROOM, "certificate '%s': none there (%s)",
-		    c->label, ca_err_name(e));
-		ca_buf_free(&c->der);
-		c->state = CA_CERT_BAD;
-		return CA_E_NOT_FOUND;
-	default: /* the exchange failed: it may go better next time */
-		return e;
-	}
+	if (!ca_err_is_refusal(e))
+		return e; /* the exchange failed: it may go better next time */
+	ca_log(CA_LOG_WARN, ROOM, "certificate '%s': none there (%s)", c->label,
+	    ca_err_name(e));
+	ca_buf_free(&c->der);
+	c->state = CA_CERT_BAD;
+	return CA_E_NOT_FOUND;
 }
 
 /* The public key in a certificate of the card with this id. */

@@ -65,7 +65,8 @@ struct ca_transport_ops {
 	 * reader is CA_OK with *n 0. */
 	ca_err (*list)(void *conn, struct ca_reader *out, size_t cap,
 	    size_t *n);
-	/* The state of the reader io->name, now. */
+	/* The state of the reader io->name, now. One that is gone is CA_OK with
+	 * io->present false, or CA_E_NO_READER: watch.c takes both. */
 	ca_err (*query)(void *conn, struct ca_reader *io);
 	/* Blocks until a reader of `known` differs from what is known, or a
 	 * reader comes or goes: CA_OK. CA_E_TIMEOUT after timeout_ms
