@@ -7,7 +7,7 @@
 #include "pcsc/apdu/sw.h"
 #include "pcsc/base/secret.h"
 #include "pcsc/card/card.h"
-#include "pcsc/card/drivers.h"
+#include "pcsc/card/driver.h"
 #include "pcsc/card/drv_iso.h"
 #include "pcsc/card/iso7816.h"
 #include "pcsc/card/pin.h"

@@ -9,7 +9,7 @@
 #include "pcsc/apdu/sw.h"
 #include "pcsc/base/log.h"
 #include "pcsc/card/card.h"
-#include "pcsc/card/drivers.h"
+#include "pcsc/card/driver.h"
 #include "pcsc/card/iso7816.h"
 #include "pcsc/card/way.h"
 #include "pcsc/sm/epass2003.h"

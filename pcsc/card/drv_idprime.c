@@ -12,7 +12,7 @@
 #include "pcsc/base/log.h"
 #include "pcsc/base/secret.h"
 #include "pcsc/card/card.h"
-#include "pcsc/card/drivers.h"
+#include "pcsc/card/driver.h"
 #include "pcsc/card/drv_iso.h"
 #include "pcsc/card/idprime.h"
 #include "pcsc/card/iso7816.h"

@@ -5,7 +5,7 @@
  */
 #include "pcsc/base/tlv.h"
 #include "pcsc/card/card.h"
-#include "pcsc/card/drivers.h"
+#include "pcsc/card/driver.h"
 #include "pcsc/card/drv_iso.h"
 #include "pcsc/card/iso7816.h"
 #include "pcsc/card/way.h"

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "pcsc/card/drivers.h"
+#include "pcsc/card/driver.h"
 
 static ca_err
 claims(struct ca_tx *tx)

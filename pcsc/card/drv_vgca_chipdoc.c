@@ -10,7 +10,7 @@
 
 #include "pcsc/base/log.h"
 #include "pcsc/card/card.h"
-#include "pcsc/card/drivers.h"
+#include "pcsc/card/driver.h"
 #include "pcsc/card/drv_iso.h"
 #include "pcsc/card/iasecc.h"
 #include "pcsc/card/iso7816.h"

@@ -6,7 +6,7 @@
  * and the certificate comes from the host's store.
  */
 #include "pcsc/base/log.h"
-#include "pcsc/card/drivers.h"
+#include "pcsc/card/driver.h"
 #include "pcsc/card/drv_iso.h"
 #include "pcsc/card/pkcs15_parse.h"
 

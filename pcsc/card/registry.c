@@ -1,26 +1,32 @@
 /*
- * The families, one line each. The order does not decide who gets a card: ATR
- * rules do, and profile.c refuses two profiles with the same one.
+ * The families, one line each: ca_drv_NAME in drv_NAME.c. The order does not
+ * decide who gets a card: ATR rules do, and profile.c refuses two profiles with
+ * the same one.
  */
 #include <string.h>
 
 #include "pcsc/base/cdefs.h"
 #include "pcsc/card/driver.h"
-#include "pcsc/card/drivers.h"
 
 /* clang-format off */
-static const struct ca_driver *const drivers[] = {
-	&ca_drv_iso7816_15, /* the others are differences to it */
-	&ca_drv_bit4id_cns, /* fixed places, no PKCS#15 */
-	&ca_drv_entersafe, /* raw RSA in two pieces */
-	&ca_drv_epass2003, /* secure messaging, PINs by challenge */
-	&ca_drv_idprime,      /* an index of its own, no PKCS#15 */
-	&ca_drv_uicc,       /* logical channels, EF.DIR in records */
-	&ca_drv_vgca_chipdoc, /* asks the card about its rules */
-	&ca_drv_vgca_jcop4, /* its public key file is not DER */
-	&ca_drv_recognised, /* last: whoever can be used is used */
-};
+#define FAMILIES(F)                                                            \
+	F(iso7816_15)   /* the others are differences to it */                 \
+	F(bit4id_cns)   /* fixed places, no PKCS#15 */                         \
+	F(entersafe)    /* raw RSA in two pieces */                            \
+	F(epass2003)    /* secure messaging, PINs by challenge */              \
+	F(idprime)      /* an index of its own, no PKCS#15 */                  \
+	F(uicc)         /* logical channels, EF.DIR in records */              \
+	F(vgca_chipdoc) /* asks the card about its rules */                    \
+	F(vgca_jcop4)   /* its public key file is not DER */                   \
+	F(recognised)   /* last: whoever can be used is used */
 /* clang-format on */
+
+#define DECLARE(name) extern const struct ca_driver ca_drv_##name;
+#define ENTRY(name) &ca_drv_##name,
+
+FAMILIES(DECLARE)
+
+static const struct ca_driver *const drivers[] = {FAMILIES(ENTRY)};
 
 const struct ca_driver *
 ca_registry_driver(const char *name)

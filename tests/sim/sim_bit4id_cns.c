@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "pcsc/base/hex.h"
+#include "tests/sim/sim_card.h"
 #include "tests/sim/sim_der.h"
-#include "tests/sim/sim_families.h"
 
 #define SE_NUMBER 0x03
 #define KEY_AUTH 0x01

@@ -342,6 +342,9 @@ ca_err ca_sim_state_pins_save(const struct ca_sim *s);
 /* sim_types.c */
 const struct ca_sim_type *ca_sim_type_find(const char *name);
 
+/* All types, ended by NULL: gathered by the build, see CMakeLists.txt. */
+extern const struct ca_sim_type *const ca_sim_types[];
+
 /* sim_words.c: true when the word stands in a list like "a,b". */
 bool ca_sim_word_listed(const char *list, const char *word);
 /* True when every word of the list is one of n. */

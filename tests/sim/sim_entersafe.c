@@ -10,7 +10,7 @@
  */
 #include "tests/sim/sim_entersafe.h"
 #include "pcsc/base/hex.h"
-#include "tests/sim/sim_families.h"
+#include "tests/sim/sim_card.h"
 #include "tests/sim/sim_p15.h"
 
 #define NAME 16

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "pcsc/base/hex.h"
+#include "tests/sim/sim_card.h"
 #include "tests/sim/sim_epass2003.h"
-#include "tests/sim/sim_families.h"
 #include "tests/sim/sim_p15.h"
 
 #define READ_MAX 0xD8

@@ -4,7 +4,7 @@
  * no to everything, in the way a driver must take as "not mine". What came is
  * in the trace and in ca_sim_seen().
  */
-#include "tests/sim/sim_families.h"
+#include "tests/sim/sim_card.h"
 
 #define INS_SELECT 0xA4
 

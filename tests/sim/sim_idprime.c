@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "pcsc/base/hex.h"
+#include "tests/sim/sim_card.h"
 #include "tests/sim/sim_der.h"
-#include "tests/sim/sim_families.h"
 
 /* Historical bytes of the line: 80 31 80 65 B0, model, 12 and two country
  * bytes, 82 90 00. */

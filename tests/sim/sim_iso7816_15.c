@@ -7,7 +7,7 @@
  * sign with it.
  */
 #include "pcsc/base/hex.h"
-#include "tests/sim/sim_families.h"
+#include "tests/sim/sim_card.h"
 #include "tests/sim/sim_p15.h"
 
 /* Algorithm references: 11 and 21 are IsoApplet's, where 21 hashes with SHA-1

@@ -1,33 +1,23 @@
-/* The card types there are. A new family is one line here. */
+/* The card types there are: all that a file of this folder defines. */
 #include <string.h>
 
 #include "tests/sim/sim_card.h"
-#include "tests/sim/sim_families.h"
-
-static const struct ca_sim_type *const types[] = {
-    &ca_sim_iso7816_15,
-    &ca_sim_vgca_chipdoc,
-    &ca_sim_entersafe,
-    &ca_sim_epass2003,
-    &ca_sim_idprime,
-    &ca_sim_bit4id_cns,
-    &ca_sim_vgca_jcop4,
-    &ca_sim_etoken_java,
-    &ca_sim_uicc,
-};
 
 const char *
 ca_sim_type_name(size_t n)
 {
-	return n < CA_COUNT(types) ? types[n]->name : NULL;
+	for (size_t i = 0; ca_sim_types[i] != NULL; i++)
+		if (i == n)
+			return ca_sim_types[i]->name;
+	return NULL;
 }
 
 const struct ca_sim_type *
 ca_sim_type_find(const char *name)
 {
-	for (size_t i = 0; i < CA_COUNT(types); i++)
-		if (strcmp(types[i]->name, name) == 0)
-			return types[i];
+	for (size_t i = 0; ca_sim_types[i] != NULL; i++)
+		if (strcmp(ca_sim_types[i]->name, name) == 0)
+			return ca_sim_types[i];
 	return NULL;
 }
 

@@ -37,7 +37,7 @@
 
 #include <string.h>
 
-#include "tests/sim/sim_families.h"
+#include "tests/sim/sim_card.h"
 
 #define CLA_CHANNEL 0x03
 #define CLA_SM 0x0C

@@ -6,7 +6,7 @@
  * rules in FCPs and objects, key and PIN objects being readable at all.
  */
 #include "pcsc/base/hex.h"
-#include "tests/sim/sim_families.h"
+#include "tests/sim/sim_card.h"
 #include "tests/sim/sim_p15.h"
 #include "tests/sim/sim_sdo.h"
 

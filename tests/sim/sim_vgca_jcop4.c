@@ -16,7 +16,7 @@
 
 #include "pcsc/base/hex.h"
 #include "pcsc/base/tlv.h"
-#include "tests/sim/sim_families.h"
+#include "tests/sim/sim_card.h"
 #include "tests/sim/sim_p15.h"
 
 #define ALG_PKCS1 0x02

@@ -38,15 +38,7 @@ struct ca_rd t_read_all(struct ca_sim *s, unsigned le);
  * and SHA-256, by the key in this certificate (DER). */
 bool t_signs(struct ca_rd cert, struct ca_rd sig, const char *text, size_t n);
 
-/* Suites, one per file. */
-extern CU_TestInfo t_forms[], t_files[], t_pins[], t_keys[], t_objects[],
-    t_troubles[], t_state[], t_readers[], t_idprime[], t_idprime_keys[],
-    t_idprime_lies[], t_bit4id_cns[];
-extern CU_TestInfo t_vgca_jcop4[];
-extern CU_TestInfo t_etoken_java[];
-extern CU_TestInfo t_uicc[];
-extern CU_TestInfo t_uicc_odd[];
-extern CU_TestInfo t_entersafe[];
-extern CU_TestInfo t_epass2003[];
+/* Every `CU_TestInfo t_NAME[]` of this folder, gathered by the build. */
+extern CU_SuiteInfo t_suites[];
 
 #endif
