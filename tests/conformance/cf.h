@@ -272,6 +272,12 @@ struct cf_call {
 extern const struct cf_call cf_calls[];
 extern const size_t cf_calls_n;
 
+/* --- table.c --- */
+
+/* Prints what the token offers. CKR_OK, or what the first call that failed
+ * answered, after a message on stderr. */
+CK_RV cf_table(struct cf *c);
+
 /* --- report.c --- */
 
 /* Decides about one answer and prints its line. True when it passed; skipped

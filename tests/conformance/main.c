@@ -25,6 +25,7 @@ static const char usage[] =
     "  --timeout N      seconds per case (120)\n"
     "  --in-process     no worker process, for valgrind and debuggers\n"
     "  --list           print the cases and their clauses\n"
+    "  --table          print what the token offers instead\n"
     "CASE is a name or a pattern such as 'C_Sign/*'.\n";
 
 static const struct cf_case *cases[CASES_MAX];
@@ -106,6 +107,7 @@ enum {
 	OPT_TIMEOUT,
 	OPT_IN_PROCESS,
 	OPT_LIST,
+	OPT_TABLE,
 	OPT_HELP,
 };
 
@@ -122,6 +124,7 @@ static const struct option options[] = {
     {"timeout", required_argument, NULL, OPT_TIMEOUT},
     {"in-process", no_argument, NULL, OPT_IN_PROCESS},
     {"list", no_argument, NULL, OPT_LIST},
+    {"table", no_argument, NULL, OPT_TABLE},
     {"help", no_argument, NULL, OPT_HELP},
     {NULL, 0, NULL, 0},
 };
@@ -153,9 +156,12 @@ take_number(struct cf_options *o, int which, const char *text)
 	return true;
 }
 
+/* What the program is to do. */
+enum what { CASES, LIST, TABLE };
+
 /* False ends the program with the usage. */
 static bool
-take(struct cf_options *o, int which, bool *list)
+take(struct cf_options *o, int which, enum what *what)
 {
 	switch (which) {
 	case OPT_MODULE:
@@ -182,7 +188,10 @@ take(struct cf_options *o, int which, bool *list)
 		o->in_process = true;
 		return true;
 	case OPT_LIST:
-		*list = true;
+		*what = LIST;
+		return true;
+	case OPT_TABLE:
+		*what = TABLE;
 		return true;
 	case OPT_SLOT:
 	case OPT_SESSIONS:
@@ -214,11 +223,27 @@ run(const struct cf_options *o, char *const *patterns)
 	return total.n[CF_FAILED] == 0 && total.n[CF_PASSED] > 0 ? 0 : 1;
 }
 
+static int
+table(const struct cf_options *o)
+{
+	struct cf c = {.opt = o};
+
+	return cf_load(&c) && cf_table(&c) == CKR_OK ? 0 : 1;
+}
+
+static int
+list(void)
+{
+	for (size_t i = 0; i < cases_n; i++)
+		printf("%s\t%s\n", cases[i]->name, cases[i]->clause);
+	return 0;
+}
+
 int
 main(int argc, char **argv)
 {
 	struct cf_options o = {.timeout = 120, .sessions = 10000};
-	bool list = false;
+	enum what what = CASES;
 	int which;
 
 	o.pin = getenv("CONFORMANCE_PIN");
@@ -226,18 +251,15 @@ main(int argc, char **argv)
 	if (!names_differ())
 		return 2;
 	while ((which = getopt_long(argc, argv, "", options, NULL)) != -1)
-		if (!take(&o, which, &list)) {
+		if (!take(&o, which, &what)) {
 			fputs(usage, which == OPT_HELP ? stdout : stderr);
 			return which == OPT_HELP ? 0 : 2;
 		}
-	if (list) {
-		for (size_t i = 0; i < cases_n; i++)
-			printf("%s\t%s\n", cases[i]->name, cases[i]->clause);
-		return 0;
-	}
+	if (what == LIST)
+		return list();
 	if (o.module == NULL) {
 		fputs(usage, stderr);
 		return 2;
 	}
-	return run(&o, argv + optind);
+	return what == TABLE ? table(&o) : run(&o, argv + optind);
 }

@@ -38,5 +38,13 @@ for file in "$CA_ROOT/tests/conformance/expected/$CARD.txt" \
 	"$CA_ROOT/tests/conformance/expected/not-built-yet.txt"; do
 	[ ! -f "$file" ] || expect+=(--expect "$file")
 done
-"${wrap[@]}" "$CA_BUILD/tests/conformance" --module "$MODULE" \
-	"${pins[@]}" --token "$TOKEN" --destructive "${expect[@]}" "$@"
+suite=("${wrap[@]}" "$CA_BUILD/tests/conformance" --module "$MODULE" "${pins[@]}"
+	--token "$TOKEN")
+
+# What the token offers. CA_TABLES=FOLDER: written there, to be read and kept.
+table=$CA_ROOT/tests/conformance/expected/$CARD.table
+"${suite[@]}" --table >"$T/table"
+[ -z "${CA_TABLES:-}" ] || cp "$T/table" "$CA_TABLES/$CARD.table"
+check table diff -u "$table" "$T/table"
+
+"${suite[@]}" --destructive "${expect[@]}" "$@"
