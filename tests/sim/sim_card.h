@@ -5,7 +5,7 @@
  * A command goes sim_core.c (counters, trouble, trace) -> sim_apdu.c (forms,
  * chaining, GET RESPONSE) -> the card type's own rows of commands, then the
  * shared ones. A new family is one file sim_FAMILY.c with a struct
- * ca_sim_type, and its line in sim_types.c.
+ * ca_sim_type, which the build finds.
  *
  * Clause numbers are those of ISO/IEC 7816-4:2005 unless said otherwise.
  */
