@@ -133,7 +133,7 @@ on_card() {
 	isolated "$seconds" bash "$CA_ROOT/tests/lib/conformance.sh" "$card" "$@"
 }
 
-# Every type of card that can be simulated.
+# Every type of card that can be simulated and is used.
 suite_conformance() {
 	local card cards
 	mapfile -t cards < <("$release/ca-simcard" --list | awk '{ print $1 }')
@@ -142,6 +142,10 @@ suite_conformance() {
 	pool prefixed softhsm2 limit 300 bash \
 		"$CA_ROOT/tests/conformance/softhsm.sh" "$release/tests/conformance"
 	for card in "${cards[@]}"; do
+		[ -f "$CA_ROOT/tests/conformance/expected/$card.table" ] || {
+			skip "$card" 'no driver uses this card yet: no table'
+			continue
+		}
 		pool prefixed "$card/release" on_card "$card" "$release" 400
 		pool prefixed "$card/asan" on_card "$card" "$asan" 600
 	done
