@@ -21,8 +21,11 @@ fi
 # What logs in: the PUK is the officer's. A card that can only be recognised has
 # neither.
 pins=(--pin "$PIN" --so-pin 87654321)
-! grep -qx 'driver = recognised' "$CA_ROOT/conf/cards/$CARD.conf" 2>/dev/null ||
+expected=$CARD
+if grep -qx 'driver = recognised' "$CA_ROOT/conf/cards/$CARD.conf" 2>/dev/null; then
 	pins=()
+	expected=recognised
+fi
 wrap=()
 if [ "${CA_VALGRIND:-}" = yes ]; then
 	# shellcheck source=tests/lib/valgrind.sh
@@ -30,7 +33,7 @@ if [ "${CA_VALGRIND:-}" = yes ]; then
 	wrap=("${ca_valgrind[@]}")
 fi
 expect=()
-for file in "$CA_ROOT/tests/conformance/expected/$CARD.txt" \
+for file in "$CA_ROOT/tests/conformance/expected/$expected.txt" \
 	"$CA_ROOT/tests/conformance/expected/not-built-yet.txt"; do
 	[ ! -f "$file" ] || expect+=(--expect "$file")
 done
@@ -38,7 +41,7 @@ suite=("${wrap[@]}" "$CA_BUILD/tests/conformance" --module "$MODULE" "${pins[@]}
 
 # What the token offers. CA_TABLES=FOLDER: written there, to be read and kept.
 table=$CA_ROOT/tests/conformance/expected/$CARD.table
-"${suite[@]}" --table >"$T/table"
+"${suite[@]}" --table >"$T/table" || rm "$T/table"
 [ -z "${CA_TABLES:-}" ] || cp "$T/table" "$CA_TABLES/$CARD.table"
 check table diff -u "$table" "$T/table"
 
