@@ -101,6 +101,12 @@ static const struct {
 	"Needs SafeNet's own PKCS#11     "},
     {{"etoken-java", "etoken-java", "", 0, "", "", {0}}, "model=72k",
 	"Needs SafeNet's own PKCS#11     "},
+    {{"bit4id-own", "bit4id-own", "", 0, "", "", {0}}, "",
+	"Needs bit4id's own PKCS#11      "},
+    {{"bit4id-own", "bit4id-own", "", 0, "", "", {0}}, "model=touch-and-sign",
+	"Needs bit4id's own PKCS#11      "},
+    {{"bit4id-own", "bit4id-own", "", 0, "", "", {0}}, "model=izenpe",
+	"Needs bit4id's own PKCS#11      "},
 };
 
 /* Told about, and left alone: not one command. */
