@@ -113,7 +113,9 @@ identify(struct ca_card *c, const struct ca_profiles *profiles,
 		const struct ca_profile *p = &profiles->p[i];
 		ca_err e;
 
-		if (known ? !ca_profile_matches(p, atr) : p->atrs_n > 0)
+		if (known ? !ca_profile_matches(p, atr) ||
+				ca_profiles_outdone(profiles, p, atr)
+			  : p->atrs_n > 0)
 			continue;
 		probes++;
 		e = try_profile(c, p, tx);

@@ -13,16 +13,69 @@
 #define ROOM "profile"
 #define FILE_MAX_BYTES 32768
 
+static bool
+rule_matches(const struct ca_atr_rule *r, struct ca_rd atr)
+{
+	bool same = r->n == atr.n;
+
+	for (size_t k = 0; same && k < r->n; k++)
+		same = ((r->value[k] ^ atr.p[k]) & r->mask[k]) == 0;
+	return same;
+}
+
+/* Every bit that b looks at, a looks at too; they are of one length. */
+static bool
+mask_holds(const struct ca_atr_rule *a, const struct ca_atr_rule *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if ((b->mask[i] & ~a->mask[i]) != 0)
+			return false;
+	return true;
+}
+
+/* ... and at others besides: a is one kind of the cards that b names. */
+static bool
+narrower(const struct ca_atr_rule *a, const struct ca_atr_rule *b)
+{
+	return memcmp(a->mask, b->mask, sizeof(a->mask)) != 0 &&
+	       mask_holds(a, b);
+}
+
+/* The narrowest of its rules for this ATR; NULL: it claims no such card. */
+static const struct ca_atr_rule *
+rule_for(const struct ca_profile *p, struct ca_rd atr)
+{
+	const struct ca_atr_rule *best = NULL;
+
+	for (size_t i = 0; i < p->atrs_n; i++)
+		if (rule_matches(&p->atrs[i], atr) &&
+		    (best == NULL || narrower(&p->atrs[i], best)))
+			best = &p->atrs[i];
+	return best;
+}
+
 bool
 ca_profile_matches(const struct ca_profile *p, struct ca_rd atr)
 {
-	for (size_t i = 0; i < p->atrs_n; i++) {
-		const struct ca_atr_rule *r = &p->atrs[i];
-		bool same = r->n == atr.n;
+	return rule_for(p, atr) != NULL;
+}
 
-		for (size_t k = 0; same && k < r->n; k++)
-			same = ((r->value[k] ^ atr.p[k]) & r->mask[k]) == 0;
-		if (same)
+static bool
+same_aid(const struct ca_profile *a, const struct ca_profile *b)
+{
+	return a->aid.n == b->aid.n &&
+	       memcmp(a->aid.b, b->aid.b, a->aid.n) == 0;
+}
+
+bool
+ca_profiles_outdone(const struct ca_profiles *all, const struct ca_profile *p,
+    struct ca_rd atr)
+{
+	const struct ca_atr_rule *mine = rule_for(p, atr), *r;
+
+	for (size_t i = 0; mine != NULL && i < all->n; i++) {
+		r = rule_for(&all->p[i], atr);
+		if (r != NULL && same_aid(&all->p[i], p) && narrower(r, mine))
 			return true;
 	}
 	return false;
@@ -42,22 +95,25 @@ rules_meet(const struct ca_atr_rule *a, const struct ca_atr_rule *b)
 }
 
 /*
- * Two profiles that would both take the same card: ATRs meet and the same
- * application is asked for (with different AIDs the card itself decides).
- * The lines where b and a say so, or 0.
+ * Two profiles that would both take the same card: ATRs meet, neither rule is
+ * narrower than the other, and the same application is asked for (with
+ * different AIDs the card itself decides). The lines where b and a say so, or
+ * 0.
  */
 static unsigned
 claims_same(const struct ca_profile *a, const struct ca_profile *b,
     unsigned *other)
 {
-	if (a->aid.n != b->aid.n || memcmp(a->aid.b, b->aid.b, a->aid.n) != 0)
+	if (!same_aid(a, b))
 		return 0;
 	*other = a->aid_line;
 	if (a->atrs_n == 0 && b->atrs_n == 0)
 		return b->aid_line;
 	for (size_t i = 0; i < a->atrs_n; i++)
 		for (size_t k = 0; k < b->atrs_n; k++)
-			if (rules_meet(&a->atrs[i], &b->atrs[k])) {
+			if (rules_meet(&a->atrs[i], &b->atrs[k]) &&
+			    !narrower(&a->atrs[i], &b->atrs[k]) &&
+			    !narrower(&b->atrs[k], &a->atrs[i])) {
 				*other = a->atrs[i].line;
 				return b->atrs[k].line;
 			}

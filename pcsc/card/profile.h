@@ -177,6 +177,14 @@ ca_err ca_profile_parse(struct ca_rd text, const char *name,
 /* True when this profile claims the ATR. */
 bool ca_profile_matches(const struct ca_profile *p, struct ca_rd atr);
 
+/*
+ * True when another profile claims this ATR, which p claims, by a narrower
+ * rule and asks for the same application: the card is that one's. A rule is
+ * narrower when its mask has all bits of the other's and more.
+ */
+bool ca_profiles_outdone(const struct ca_profiles *all,
+    const struct ca_profile *p, struct ca_rd atr);
+
 /* True when some profile claims this ATR. */
 bool ca_profiles_know_atr(const struct ca_profiles *p, struct ca_rd atr);
 

@@ -374,8 +374,13 @@ static const struct {
 	{"atr = 3B 01", "atr = 3B 01", true},
 	{"atr = 3B 01", "atr = 3B 02", false},
 	{"atr = 3B 01", "atr = 3B 01 00", false},
-	{"atr = 3B 01 / FF 00", "atr = 3B 77", true},
-	{"atr = 3B 01 / FF 0F", "atr = 3B F1 / FF FF", true},
+	/* one is a kind of the other's cards */
+	{"atr = 3B 01 / FF 00", "atr = 3B 77", false},
+	{"atr = 3B 77", "atr = 3B 01 / FF 00", false},
+	{"atr = 3B 01 / FF 0F", "atr = 3B F1 / FF FF", false},
+	{"atr = 3B 01 / FF 0F", "atr = 3B 01 / FF 0F", true},
+	{"atr = 3B 01 / FF 0F", "atr = 3B 01 / 0F FF", true},
+	{"atr = 3B 01 / FF 0F", "atr = 3B 11 / FF 1E", true},
 	{"atr = 3B 01 / FF 0F", "atr = 3B F2 / FF FF", false},
 	{"atr = 3B 05\natr = 3B 01", "atr = 3B 06\natr = 3B 01", true},
 	/* the application tells these two apart */
@@ -408,6 +413,43 @@ duplicate_claims(void)
 		    ut_log_text());
 		scene_end(&s);
 	}
+}
+
+/* The narrowest rule has the card, wherever its profile stands. */
+static void
+narrowest_rule(void)
+{
+	static const uint8_t exact[] = {0x3B, 0x77}, kind[] = {0x3B, 0x70},
+			     any[] = {0x3B, 0x01};
+	static const struct {
+		const uint8_t *atr;
+		const char *winner;
+	} rows[] = {{exact, "b"}, {kind, "c"}, {any, "a"}};
+	struct scene s;
+
+	scene_begin(&s);
+	ut_dir_put(&s.package, "a.conf", text_of("A", "atr = 3B 00 / FF 00"));
+	ut_dir_put(&s.package, "b.conf", text_of("B", "atr = 3B 77"));
+	/* ... also where a wider one of the same profile matches first. */
+	ut_dir_put(&s.admin, "c.conf",
+	    text_of("C", "atr = 3B 70 / FF 70\natr = 3B 70 / FF F0"));
+	/* Another application: the card decides between the two. */
+	ut_dir_put(&s.admin, "d.conf",
+	    text_of("D", "atr = 3B 00 / FF 00\naid = A0 01"));
+	load(&s);
+	UT_OK(s.all->n == 4);
+	for (size_t i = 0; i < CA_COUNT(rows); i++)
+		for (size_t k = 0; k < s.all->n; k++) {
+			const struct ca_profile *p = &s.all->p[k];
+			struct ca_rd atr = ca_rd_of(rows[i].atr, 2);
+			bool first = ca_profile_matches(p, atr) &&
+				     !ca_profiles_outdone(s.all, p, atr);
+
+			UT(first == (strcmp(p->name, rows[i].winner) == 0 ||
+					strcmp(p->name, "d") == 0),
+			    "row %zu, profile %s", i, p->name);
+		}
+	scene_end(&s);
 }
 
 static void
@@ -534,6 +576,7 @@ static const CU_TestInfo tests[] = {
     {"one_bad_file_hurts_no_other", one_bad_file_hurts_no_other},
     {"administrator_replaces", administrator_replaces},
     {"duplicate_claims", duplicate_claims},
+    {"narrowest_rule", narrowest_rule},
     {"who_is_known", who_is_known},
     {"built_in", built_in},
     {"full_table", full_table},
