@@ -23,6 +23,7 @@
 	S(pkcs15)                                                              \
 	S(iso7816)                                                             \
 	S(profile)                                                             \
+	S(idprime)                                                             \
 	S(x509)                                                                \
 	S(certstore)                                                           \
 	S(selfcheck)                                                           \
