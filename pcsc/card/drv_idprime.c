@@ -41,6 +41,36 @@ absent(ca_err e)
 	return ca_err_is_refusal(e) || e == CA_E_AUTH_NEEDED;
 }
 
+/*
+ * SELECT of the applet that asks for no answer, as the public traces have it;
+ * on T=0 the answer would cost a command more. Where P2 0C is refused, the
+ * usual form.
+ */
+static ca_err
+select_applet(struct ca_tx *tx)
+{
+	struct ca_rd aid = ca_rd_of(tx->profile->aid.b, tx->profile->aid.n);
+	struct ca_apdu cmd = {.ins = 0xA4, .p1 = 0x04, .p2 = 0x0C, .data = aid};
+	uint16_t sw;
+	ca_err e = ca_tx_send(tx, &cmd, NULL, &sw);
+
+	if (e != CA_OK)
+		return e;
+	if (sw == 0x6A86)
+		return ca_iso_select_aid(tx, aid);
+	e = ca_sw_err(sw);
+	return e == CA_E_IO ? CA_E_NOT_FOUND : e;
+}
+
+static ca_err
+claims(struct ca_tx *tx)
+{
+	ca_err e = select_applet(tx);
+
+	tx->entered = e == CA_OK;
+	return e;
+}
+
 static ca_err
 read_fid(struct ca_tx *tx, uint8_t p1, uint16_t fid, struct ca_buf *out)
 {
@@ -155,13 +185,25 @@ key_reference(const struct ca_profile *p, const struct tables *t,
 	return rule <= 0xFF;
 }
 
+static ca_err
+cert_file(struct ca_tx *tx, uint16_t fid, struct ca_buf *out)
+{
+	struct ca_buf file = {0};
+	ca_err e = read_fid(tx, CA_SELECT_ANY, fid, &file);
+
+	if (e == CA_OK)
+		e = ca_idprime_certificate(ca_buf_rd(&file), out);
+	ca_buf_free(&file);
+	return e;
+}
+
 /* Type and size of the key: the container map knows, else the certificate. */
 static ca_err
 key_kind(struct ca_tx *tx, const struct tables *t,
     const struct ca_idprime_file *f, struct ca_key *k)
 {
 	struct ca_idprime_container c;
-	struct ca_buf file = {0}, der = {0};
+	struct ca_buf der = {0};
 	unsigned bits = 0;
 	bool ec = false;
 	ca_err e;
@@ -179,13 +221,10 @@ key_kind(struct ca_tx *tx, const struct tables *t,
 		k->bits = bits;
 		return CA_OK;
 	}
-	e = read_fid(tx, CA_SELECT_ANY, f->fid, &file);
-	if (e == CA_OK)
-		e = ca_idprime_certificate(ca_buf_rd(&file), &der);
+	e = cert_file(tx, f->fid, &der);
 	if (e == CA_OK && !ca_idprime_cert_key(ca_buf_rd(&der), &ec, &k->bits))
 		e = CA_E_DATA;
 	k->type = ec ? CA_KEY_EC : CA_KEY_RSA;
-	ca_buf_free(&file);
 	ca_buf_free(&der);
 	return e;
 }
@@ -274,7 +313,8 @@ describe(struct ca_tx *tx, struct ca_model *out)
 
 	if (t == NULL)
 		return CA_E_NOMEM;
-	if ((e = ca_tx_enter(tx)) == CA_OK)
+	e = fill(tx, t, out);
+	if (absent(e) && !tx->entered && (e = ca_tx_enter(tx)) == CA_OK)
 		e = fill(tx, t, out);
 	ca_buf_free(&t->cmap);
 	ca_buf_free(&t->keys);
@@ -290,23 +330,24 @@ describe(struct ca_tx *tx, struct ca_model *out)
 	return e;
 }
 
+/*
+ * The applet is selected again only where the file is not there or is no
+ * certificate, another program having selected its own: on some applets that
+ * ends the login, and often a certificate is read after it.
+ */
 static ca_err
 read_cert(struct ca_tx *tx, const struct ca_ref *ref, struct ca_buf *out)
 {
 	struct ca_rd r = ca_rd_of(ref->path, ref->path_n);
-	struct ca_buf file = {0};
 	uint16_t fid;
-	ca_err e = ca_tx_enter(tx);
+	ca_err e;
 
-	if (e != CA_OK)
-		return e;
 	if (!ca_rd_u16(&r, &fid))
 		return CA_E_BUG;
-	e = read_fid(tx, CA_SELECT_ANY, fid, &file);
-	if (e == CA_OK)
-		e = ca_idprime_certificate(ca_buf_rd(&file), out);
-	ca_buf_free(&file);
-	return e;
+	e = cert_file(tx, fid, out);
+	if (!absent(e) || tx->entered || (e = ca_tx_enter(tx)) != CA_OK)
+		return e;
+	return cert_file(tx, fid, out);
 }
 
 static ca_err
@@ -336,8 +377,8 @@ random_bytes(struct ca_tx *tx, struct ca_wr *out, size_t n)
 const struct ca_driver ca_drv_idprime = {
     .name = "idprime",
     .state_size = sizeof(struct ca_iso_state),
-    .claims = ca_iso_drv_claims,
-    .enter = ca_iso_drv_enter,
+    .claims = claims,
+    .enter = select_applet,
     .describe = describe,
     .read_cert = read_cert,
     .pin_state = ca_iso_drv_pin_state,

@@ -27,6 +27,10 @@ const struct fam_lie fam_lies[] = {
 	{ "idprime", "cert=none", "certs 0, login OK, keys 0, sign NO_KEY" },
 	{ "idprime", "cert=other", "certs 1, login OK, keys 1, sign DEVICE_ERROR" },
 	{ "idprime", "map-private=yes", "certs 1, login OK, keys 1, sign OK" },
+	/* other than usual, and nothing lost by it */
+	{ "idprime", "bad=aid-fci", "certs 1, login OK, keys 1, sign OK" },
+	{ "idprime", "bad=aid-fci t0=yes t1=no", "certs 1, login OK, keys 1, sign OK" },
+	{ "idprime", "bad=select-logout", "certs 1, login OK, keys 1, sign OK" },
 	{ "bit4id-cns", "keys=1", "certs 1, login OK, keys 1, sign OK" },
 	{ "bit4id-cns", "bad=size", "certs 2, login OK, keys 2, sign OK" },
 	{ "bit4id-cns", "bad=acl-cut", "certs 2, login OK, keys 2, sign OK" },

@@ -262,6 +262,26 @@ idprime_second_pin(void)
 	fam_end(&t);
 }
 
+/* Some applets end the login when they are selected: what is read after it is
+ * read without that. */
+static void
+idprime_keeps_login(void)
+{
+	CK_OBJECT_HANDLE cert;
+	uint8_t der[4096];
+	CK_ULONG n = sizeof(der);
+	struct fam t;
+
+	fam_use(&idprime);
+	fam_begin_login(&t, "bad=select-logout");
+	FAM_IS(fam_sign_once(&t), CKR_OK);
+	CU_ASSERT_FATAL(fam_find(&t, CKO_CERTIFICATE, &cert, 1) == 1);
+	FAM_IS(fam_attr(&t, cert, CKA_VALUE, der, &n), CKR_OK);
+	FAM_IS(fam_sign_once(&t), CKR_OK);
+	CU_ASSERT_EQUAL(fam_count(&t, CA_SIM_VERIFIES), 1);
+	fam_end(&t);
+}
+
 void
 fam_suite_own(CU_pSuite s)
 {
@@ -271,4 +291,5 @@ fam_suite_own(CU_pSuite s)
 	CU_add_test(s, "known by its ATR: no command", known_silent);
 	CU_add_test(s, "vgca-jcop4: certificate of the host", jcop4_store);
 	CU_add_test(s, "idprime: signature PIN", idprime_second_pin);
+	CU_add_test(s, "idprime: SELECT ends the login", idprime_keeps_login);
 }

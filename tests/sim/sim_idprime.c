@@ -44,7 +44,12 @@ static const struct ca_sim_idp_model models[] = {
 static const char *const lies[] = {"index-count", "index-cut", "index-size",
     "index-self", "container", "map-cut", "map-name", "keymap-cut",
     "keymap-container", "keymap-twice", "bomb", "zlib-longer", "zlib-shorter",
-    "zlib-junk", "label", "echo", "echo-cut"};
+    "zlib-junk", "label", "echo", "echo-cut",
+    /* nothing wrong, only other than usual: files that are not there or in
+     * another order, a certificate without a key, a container map with nothing
+     * in it, an applet that wants P2 00, logins that end with its SELECT */
+    "no-cardid", "no-tinfo", "no-cmap", "no-keymap", "index-reversed",
+    "keymap-reversed", "orphan", "cmap-empty", "aid-fci", "select-logout"};
 
 /* Only operation and number count here; see sim_idprime_rsa.c. */
 static const struct ca_sim_alg algs[] = {
@@ -228,9 +233,14 @@ select_file(struct ca_sim *s, const struct ca_sim_cmd *c, struct ca_wr *body)
 
 	if (!d->selected && c->p1 != 0x04)
 		return SW_NO_FILE;
+	if (c->p1 == 0x04 && c->p2 == 0x0C && ca_sim_bad(s, "aid-fci"))
+		return SW_P1P2;
 	sw = ca_sim_select(s, c, body);
 	if (sw == SW_OK)
 		d->selected = true;
+	if (sw == SW_OK && c->p1 == 0x04 && ca_sim_bad(s, "select-logout"))
+		for (size_t i = 0; i < s->pins_n; i++)
+			s->pins[i].verified = s->pins[i].fresh = false;
 	return sw;
 }
 

@@ -16,6 +16,10 @@
 #define KEYMAP 0x0005
 #define CERT 0x0300
 #define TINFO 0x0301
+#define ORPHAN 0x0340
+#define ORPHAN_CONTAINER 14
+#define INDEX_LINE 21
+#define KEYMAP_LINE 8
 
 #define CARDID_SIZE 16
 #define NAME_CHARS 40 /* of a container, UTF-16LE */
@@ -77,8 +81,10 @@ static uint8_t
 index_lines(const struct ca_sim *s, struct ca_wr *w)
 {
 	struct ca_wr start = *w;
+	char name[9];
 
-	index_line(s, w, CARDID, "cardid", "");
+	if (!ca_sim_bad(s, "no-cardid"))
+		index_line(s, w, CARDID, "cardid", "");
 	index_line(s, w, CARDCF, "cardcf", "");
 	if (s->o.unknown != 0) {
 		index_line(s, w, CARDAPPS, "cardapps", "");
@@ -88,8 +94,28 @@ index_lines(const struct ca_sim *s, struct ca_wr *w)
 	for (size_t i = 0; i < s->keys_n; i++)
 		if (ca_sim_fs_child(s, CA_SIM_MF, cert_fid(i)) >= 0)
 			cert_line(s, w, i);
-	index_line(s, w, TINFO, "tinfo", "p11");
-	return (uint8_t)((w->n - start.n) / 21);
+	if (ca_sim_bad(s, "orphan")) {
+		(void)snprintf(name, sizeof(name), "kxc%02u", ORPHAN_CONTAINER);
+		index_line(s, w, ORPHAN, name, "mscp");
+	}
+	if (!ca_sim_bad(s, "no-tinfo"))
+		index_line(s, w, TINFO, "tinfo", "p11");
+	return (uint8_t)((w->n - start.n) / INDEX_LINE);
+}
+
+/* Turns the order of records of n bytes around. */
+static void
+reverse(uint8_t *p, size_t records, size_t n)
+{
+	for (size_t i = 0; i < records / 2; i++)
+		for (size_t k = 0; k < n; k++) {
+			uint8_t *a = &p[i * n + k];
+			uint8_t *b = &p[(records - 1 - i) * n + k];
+			uint8_t was = *a;
+
+			*a = *b;
+			*b = was;
+		}
 }
 
 /* A file of bytes that are already there. */
@@ -118,6 +144,8 @@ index_file(struct ca_sim *s)
 
 	ca_wr_u8(&w, 0);
 	n = index_lines(s, &w);
+	if (ca_sim_bad(s, "index-reversed"))
+		reverse(room + 1, n, INDEX_LINE);
 	room[0] = ca_sim_bad(s, "index-count") ? 0xFF : n;
 	if (ca_sim_bad(s, "index-cut"))
 		w.n -= 10;
@@ -140,7 +168,7 @@ small_files(struct ca_sim *s)
 	while (n > 0 && w.n + n <= CARDID_SIZE)
 		ca_wr_mem(&w, serial, n);
 	ca_wr_fill(&w, 0x00, CARDID_SIZE - w.n);
-	e = written(s, CARDID, &w);
+	e = ca_sim_bad(s, "no-cardid") ? CA_OK : written(s, CARDID, &w);
 	/* Version, freshness of PINs, of containers, of files. */
 	ca_wr_wipe(&w);
 	ca_wr_mem(&w, "\x00\x01\x01\x00\x01\x00", 6);
@@ -160,6 +188,8 @@ label_file(struct ca_sim *s)
 
 	if (n > LABEL)
 		return CA_E_DATA;
+	if (ca_sim_bad(s, "no-tinfo"))
+		return CA_OK;
 	ca_wr_u8(&w, 0x01);
 	ca_wr_u8(&w, ca_sim_bad(s, "label") ? 0xFF : LABEL);
 	ca_wr_mem(&w, s->o.label, n);
@@ -204,11 +234,14 @@ container_map(struct ca_sim *s)
 	for (size_t n = 0; n < s->o.container; n++)
 		map_record(s, &w, NULL, 0);
 	for (size_t i = 0; i < s->keys_n; i++)
-		map_record(s, &w, &s->keys[i], i);
+		map_record(s, &w,
+		    ca_sim_bad(s, "cmap-empty") ? NULL : &s->keys[i], i);
 	for (size_t n = 0; n < MAP_EMPTY; n++)
 		map_record(s, &w, NULL, 0);
 	if (ca_wr_ok(&w) && ca_sim_bad(s, "map-cut"))
 		w.n = 86 * (s->o.container + s->keys_n) - 3;
+	if (ca_sim_bad(s, "no-cmap"))
+		return CA_OK;
 	e = written(s, CMAP, &w);
 	f = ca_sim_fs_child(s, CA_SIM_MF, CMAP);
 	if (f >= 0 && s->o.map_private != 0)
@@ -239,6 +272,8 @@ key_map(struct ca_sim *s)
 		ca_wr_u8(&w, s->keys[i].pin == s->o.pin_ref ? 1 : 3);
 	}
 	ca_wr_fill(&w, 0x00, 8 * CA_SIM_KEYS - 8);
+	if (ca_sim_bad(s, "keymap-reversed"))
+		reverse(room, w.n / KEYMAP_LINE, KEYMAP_LINE);
 	if (ca_wr_ok(&w) && ca_sim_bad(s, "keymap-cut"))
 		w.n = 8 * s->keys_n - 1;
 	return written(s, KEYMAP, &w);
@@ -279,9 +314,12 @@ ca_sim_idp_files(struct ca_sim *s)
 		e = label_file(s);
 	if (e == CA_OK)
 		e = container_map(s);
-	if (e == CA_OK && ca_sim_idp_of(s)->model->key_map)
+	if (e == CA_OK && ca_sim_idp_of(s)->model->key_map &&
+	    !ca_sim_bad(s, "no-keymap"))
 		e = key_map(s);
 	for (size_t i = 0; e == CA_OK && i < s->keys_n; i++)
 		e = cert_file(s, i);
+	if (e == CA_OK && ca_sim_bad(s, "orphan"))
+		e = file(s, ORPHAN, ca_sim_cert(s, 1), 0, CA_SIM_NEVER);
 	return e == CA_OK ? index_file(s) : e;
 }
