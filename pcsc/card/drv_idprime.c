@@ -27,7 +27,9 @@
 #define RANDOM_CHUNK 16
 #define ECDSA_MULTIPLE 8 /* a hash is padded on the left to this */
 
-/* The files that describe() needs at once; 60 KiB at most, so on the heap. */
+#define CARDID_BYTES 16
+
+/* The files that describe() needs at once; 70 KiB at most, so on the heap. */
 struct tables {
 	struct ca_idprime_file files[CA_IDPRIME_FILES_MAX];
 	size_t files_n;
@@ -99,10 +101,15 @@ static ca_err
 read_serial(struct ca_tx *tx, struct ca_model *m)
 {
 	struct ca_buf b = {0};
+	struct ca_rd r, id;
 	ca_err e = read_fid(tx, CA_SELECT_PATH, FID_CARDID, &b);
 
-	if (e == CA_OK)
-		(void)ca_log_hex(ca_buf_rd(&b), m->serial, sizeof(m->serial));
+	if (e == CA_OK) {
+		r = id = ca_buf_rd(&b);
+		if (ca_rd_take(&r, CARDID_BYTES, &r))
+			id = r;
+		(void)ca_log_hex(id, m->serial, sizeof(m->serial));
+	}
 	ca_buf_free(&b);
 	return absent(e) ? CA_OK : e;
 }
@@ -168,18 +175,28 @@ add_pin(struct ca_model *m, const struct ca_profile_pin *p, uint8_t reference,
 	pin->auth_id.n = 1;
 }
 
-/* The key reference, by the map or by the model's rule; false: out of range. */
+/*
+ * The key of a certificate, by the map or by the model's rule. False: there is
+ * none, as with a certificate of an authority; the map of keys says so, or,
+ * where no record of that is in use, the map of containers.
+ */
 static bool
-key_reference(const struct ca_profile *p, const struct tables *t,
+find_key(const struct ca_profile *p, const struct tables *t,
     const struct ca_idprime_file *f, struct ca_idprime_key *out)
 {
 	unsigned rule =
 	    p->container_base + (unsigned)p->container_step * f->container;
+	struct ca_idprime_container c;
 
-	if (ca_idprime_key(ca_buf_rd(&t->keys), f->container,
-		f->kind == CA_IDPRIME_CERT_EXCHANGE ? 1 : 0, out) ||
-	    ca_idprime_key(ca_buf_rd(&t->keys), f->container, 0, out))
-		return true;
+	if (ca_idprime_has_keys(ca_buf_rd(&t->keys)))
+		return ca_idprime_key(ca_buf_rd(&t->keys), f->container,
+			   f->kind == CA_IDPRIME_CERT_EXCHANGE ? 1 : 0, out) ||
+		       ca_idprime_key(ca_buf_rd(&t->keys), f->container, 0,
+			   out);
+	if (ca_idprime_has_containers(ca_buf_rd(&t->cmap)) &&
+	    (!ca_idprime_container(ca_buf_rd(&t->cmap), f->container, &c) ||
+		!c.used))
+		return false;
 	out->reference = (uint8_t)rule;
 	out->pin = TOKEN_PIN_INDEX;
 	return rule <= 0xFF;
@@ -197,13 +214,13 @@ cert_file(struct ca_tx *tx, uint16_t fid, struct ca_buf *out)
 	return e;
 }
 
-/* Type and size of the key: the container map knows, else the certificate. */
+/* Type and size of the key: the container map knows, else the certificate,
+ * which der gets then. */
 static ca_err
 key_kind(struct ca_tx *tx, const struct tables *t,
-    const struct ca_idprime_file *f, struct ca_key *k)
+    const struct ca_idprime_file *f, struct ca_key *k, struct ca_buf *der)
 {
 	struct ca_idprime_container c;
-	struct ca_buf der = {0};
 	unsigned bits = 0;
 	bool ec = false;
 	ca_err e;
@@ -221,59 +238,97 @@ key_kind(struct ca_tx *tx, const struct tables *t,
 		k->bits = bits;
 		return CA_OK;
 	}
-	e = cert_file(tx, f->fid, &der);
-	if (e == CA_OK && !ca_idprime_cert_key(ca_buf_rd(&der), &ec, &k->bits))
+	e = cert_file(tx, f->fid, der);
+	if (e == CA_OK && !ca_idprime_cert_key(ca_buf_rd(der), &ec, &k->bits))
 		e = CA_E_DATA;
 	k->type = ec ? CA_KEY_EC : CA_KEY_RSA;
-	ca_buf_free(&der);
 	return e;
 }
 
-/* A container's certificate and the key it belongs to. */
+static struct ca_id
+id_of(const struct ca_idprime_file *f)
+{
+	struct ca_id id = {.n = 1};
+
+	id.b[0] = f->container;
+	if (f->kind == CA_IDPRIME_CERT_EXCHANGE)
+		id.b[0] |= 0x80;
+	return id;
+}
+
+/* What a key may be asked for; the card knows better. That it deciphers is
+ * ruled out for the signature PIN's keys alone: the name of a certificate says
+ * what Windows takes its key for, and not what the card does with it. */
+static uint32_t
+usage_of(const struct ca_key *k)
+{
+	if (k->type == CA_KEY_EC)
+		return CA_USE_SIGN | CA_USE_DERIVE;
+	return CA_USE_SIGN | (k->consent == 0 ? CA_USE_DECRYPT : 0u);
+}
+
+static void
+add_label(char *out, size_t cap, const struct ca_idprime_file *f,
+    const char *what)
+{
+	(void)snprintf(out, cap, "%s %s %u",
+	    f->kind == CA_IDPRIME_CERT_EXCHANGE ? "Exchange" : "Signature",
+	    what, f->container + 1u);
+}
+
+static ca_err
+add_key(struct ca_tx *tx, const struct tables *t,
+    const struct ca_idprime_file *f, const struct ca_idprime_key *ref,
+    struct ca_model *m, struct ca_buf *der)
+{
+	struct ca_key *k = &m->keys[m->keys_n];
+	ca_err e;
+
+	if (m->keys_n == CA_KEYS_MAX)
+		return CA_OK;
+	memset(k, 0, sizeof(*k));
+	if ((e = key_kind(tx, t, f, k, der)) != CA_OK)
+		return e;
+	k->id = id_of(f);
+	k->auth_id.b[0] = ref->pin == TOKEN_PIN_INDEX ? 1 : 2;
+	k->auth_id.n = 1;
+	k->consent = ref->pin == TOKEN_PIN_INDEX ? 0 : 1;
+	k->reference = ref->reference;
+	k->has_reference = true;
+	k->is_private = true;
+	k->usage = usage_of(k);
+	k->algs = ca_way_algs(tx->profile, &m->supported, k->type);
+	add_label(k->label, sizeof(k->label), f, "key");
+	m->keys_n++;
+	return CA_OK;
+}
+
+/* A certificate, and the key it belongs to. */
 static ca_err
 add_container(struct ca_tx *tx, const struct tables *t,
     const struct ca_idprime_file *f, struct ca_model *m)
 {
-	bool exchange = f->kind == CA_IDPRIME_CERT_EXCHANGE;
 	struct ca_idprime_key ref;
-	struct ca_key *k;
+	struct ca_buf der = {0};
 	struct ca_cert *c;
-	ca_err e;
+	ca_err e = CA_OK;
 
-	if (m->keys_n == CA_KEYS_MAX || m->certs_n == CA_CERTS_MAX)
-		return CA_OK;
-	if (!key_reference(tx->profile, t, f, &ref)) {
-		ca_log(CA_LOG_WARN, ROOM, "container %u is out of range",
+	if (find_key(tx->profile, t, f, &ref))
+		e = add_key(tx, t, f, &ref, m, &der);
+	else
+		ca_log(CA_LOG_INFO, ROOM, "container %u has no key",
 		    f->container);
-		return CA_OK;
+	m->hidden_before_login |= e == CA_E_AUTH_NEEDED;
+	if (e != CA_OK || m->certs_n == CA_CERTS_MAX) {
+		ca_buf_free(&der);
+		/* no certificate there: nothing to show */
+		return absent(e) ? CA_OK : e;
 	}
-	k = &m->keys[m->keys_n];
-	memset(k, 0, sizeof(*k));
-	e = key_kind(tx, t, f, k);
-	if (absent(e))
-		return CA_OK; /* no certificate there: nothing to show */
-	if (e != CA_OK)
-		return e;
-	k->id.b[0] = (uint8_t)(f->container | (exchange ? 0x80 : 0));
-	k->id.n = 1;
-	k->auth_id.b[0] = ref.pin == TOKEN_PIN_INDEX ? 1 : 2;
-	k->auth_id.n = 1;
-	k->consent = ref.pin == TOKEN_PIN_INDEX ? 0 : 1;
-	k->reference = ref.reference;
-	k->has_reference = true;
-	k->is_private = true;
-	k->usage = CA_USE_SIGN |
-		   (exchange && k->type == CA_KEY_RSA ? CA_USE_DECRYPT : 0u) |
-		   (k->type == CA_KEY_EC ? CA_USE_DERIVE : 0u);
-	k->algs = ca_way_algs(tx->profile, &m->supported, k->type);
-	(void)snprintf(k->label, sizeof(k->label), "%s key %u",
-	    exchange ? "Exchange" : "Signature", f->container + 1u);
-	m->keys_n++;
 	c = &m->certs[m->certs_n++];
 	memset(c, 0, sizeof(*c));
-	c->id = k->id;
-	(void)snprintf(c->label, sizeof(c->label), "%s certificate %u",
-	    exchange ? "Exchange" : "Signature", f->container + 1u);
+	c->id = id_of(f);
+	ca_buf_take(&c->der, &der);
+	add_label(c->label, sizeof(c->label), f, "certificate");
 	c->path.path[0] = (uint8_t)(f->fid >> 8);
 	c->path.path[1] = (uint8_t)f->fid;
 	c->path.path_n = 2;
@@ -284,9 +339,11 @@ static ca_err
 fill(struct ca_tx *tx, struct tables *t, struct ca_model *m)
 {
 	const struct ca_profile *p = tx->profile;
-	ca_err e;
+	ca_err e = read_index(tx, t);
 
-	if ((e = read_index(tx, t)) != CA_OK ||
+	/* Some tokens in their FIPS form show their files after login. */
+	m->hidden_before_login = e == CA_E_AUTH_NEEDED;
+	if ((e != CA_OK && e != CA_E_AUTH_NEEDED) ||
 	    (e = read_serial(tx, m)) != CA_OK ||
 	    (e = read_label(tx, t, m)) != CA_OK ||
 	    (e = read_maps(tx, t)) != CA_OK)

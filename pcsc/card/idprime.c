@@ -82,25 +82,59 @@ ca_idprime_index(struct ca_rd file, struct ca_idprime_file *out, size_t cap)
 	return n;
 }
 
+/* Takes the next record of the container map. */
+static bool
+next_container(struct ca_rd *file, struct ca_idprime_container *out)
+{
+	struct ca_rd r;
+	uint8_t first, flags, reserved, lo, hi, lo2, hi2;
+
+	if (!ca_rd_take(file, CMAP_RECORD, &r) || !ca_rd_u8(&r, &first) ||
+	    !ca_rd_skip(&r, CMAP_NAME - 1) || !ca_rd_u8(&r, &flags) ||
+	    !ca_rd_u8(&r, &reserved) || !ca_rd_u8(&r, &lo) ||
+	    !ca_rd_u8(&r, &hi) || !ca_rd_u8(&r, &lo2) || !ca_rd_u8(&r, &hi2))
+		return false;
+	out->sign_bits = (unsigned)hi << 8 | lo;
+	out->exchange_bits = (unsigned)hi2 << 8 | lo2;
+	out->used = first != 0 || (flags & CMAP_VALID) != 0 ||
+		    out->sign_bits != 0 || out->exchange_bits != 0;
+	return true;
+}
+
 bool
 ca_idprime_container(struct ca_rd file, uint8_t n,
     struct ca_idprime_container *out)
 {
-	struct ca_rd record, r;
-	uint8_t flags, reserved, lo, hi, lo2, hi2;
+	struct ca_idprime_container c;
 
 	for (unsigned i = 0; i <= n; i++)
-		if (!ca_rd_take(&file, CMAP_RECORD, &record))
+		if (!next_container(&file, &c))
 			return false;
-	r = record;
-	if (!ca_rd_skip(&r, CMAP_NAME) || !ca_rd_u8(&r, &flags) ||
-	    !ca_rd_u8(&r, &reserved) || !ca_rd_u8(&r, &lo) ||
-	    !ca_rd_u8(&r, &hi) || !ca_rd_u8(&r, &lo2) || !ca_rd_u8(&r, &hi2))
-		return false;
-	out->used = (flags & CMAP_VALID) != 0;
-	out->sign_bits = (unsigned)hi << 8 | lo;
-	out->exchange_bits = (unsigned)hi2 << 8 | lo2;
+	*out = c;
 	return true;
+}
+
+bool
+ca_idprime_has_containers(struct ca_rd file)
+{
+	struct ca_idprime_container c;
+
+	while (next_container(&file, &c))
+		if (c.used)
+			return true;
+	return false;
+}
+
+bool
+ca_idprime_has_keys(struct ca_rd file)
+{
+	struct ca_rd r;
+	uint8_t used;
+
+	while (ca_rd_take(&file, MAP_RECORD, &r))
+		if (ca_rd_u8(&r, &used) && used != 0)
+			return true;
+	return false;
 }
 
 bool

@@ -14,7 +14,7 @@
 #include "pcsc/base/err.h"
 #include "pcsc/base/rd.h"
 
-#define CA_IDPRIME_FILES_MAX 128
+#define CA_IDPRIME_FILES_MAX 255 /* the index counts them in a byte */
 #define CA_IDPRIME_CONTAINERS_MAX 100 /* the names have two digits */
 
 enum ca_idprime_kind {
@@ -40,7 +40,7 @@ size_t ca_idprime_index(struct ca_rd file, struct ca_idprime_file *out,
     size_t cap);
 
 struct ca_idprime_container {
-	bool used;
+	bool used; /* it has a name, is flagged valid or tells of a key */
 	unsigned sign_bits, exchange_bits; /* 0 = no such key */
 };
 
@@ -57,6 +57,11 @@ struct ca_idprime_key {
  * for this container. False: there are not so many. */
 bool ca_idprime_key(struct ca_rd file, uint8_t container, unsigned nth,
     struct ca_idprime_key *out);
+
+/* Whether either map has a record in use at all: one that has none tells
+ * nothing (there are 940s with keys and an empty container map). */
+bool ca_idprime_has_containers(struct ca_rd file);
+bool ca_idprime_has_keys(struct ca_rd file);
 
 /* A certificate file: DER as it is, or 01 00, length (little endian), zlib. */
 ca_err ca_idprime_certificate(struct ca_rd file, struct ca_buf *der);

@@ -282,6 +282,24 @@ idprime_keeps_login(void)
 	fam_end(&t);
 }
 
+/* A signature key deciphers as well, the one behind the signature PIN not. */
+static void
+idprime_deciphers(void)
+{
+	CK_OBJECT_HANDLE key[2];
+	struct fam t;
+
+	fam_use(&idprime);
+	fam_begin_login(&t, NULL);
+	CU_ASSERT_FATAL(fam_find(&t, CKO_PRIVATE_KEY, key, 2) == 2);
+	CU_ASSERT(fam_flag(&t, key[0], CKA_DECRYPT));
+	CU_ASSERT(!fam_flag(&t, key[1], CKA_DECRYPT));
+	CU_ASSERT_EQUAL(fam_mech_decrypt(&t, fam_mech(CKM_RSA_PKCS), key[0],
+			    t.opts.pin),
+	    1);
+	fam_end(&t);
+}
+
 void
 fam_suite_own(CU_pSuite s)
 {
@@ -292,4 +310,5 @@ fam_suite_own(CU_pSuite s)
 	CU_add_test(s, "vgca-jcop4: certificate of the host", jcop4_store);
 	CU_add_test(s, "idprime: signature PIN", idprime_second_pin);
 	CU_add_test(s, "idprime: SELECT ends the login", idprime_keeps_login);
+	CU_add_test(s, "idprime: which keys decipher", idprime_deciphers);
 }

@@ -47,9 +47,11 @@ static const char *const lies[] = {"index-count", "index-cut", "index-size",
     "zlib-junk", "label", "echo", "echo-cut",
     /* nothing wrong, only other than usual: files that are not there or in
      * another order, a certificate without a key, a container map with nothing
-     * in it, an applet that wants P2 00, logins that end with its SELECT */
+     * in it, an applet that wants P2 00, logins that end with its SELECT, files
+     * that want a login */
     "no-cardid", "no-tinfo", "no-cmap", "no-keymap", "index-reversed",
-    "keymap-reversed", "orphan", "cmap-empty", "aid-fci", "select-logout"};
+    "keymap-reversed", "orphan", "cmap-empty", "aid-fci", "select-logout",
+    "files-private"};
 
 /* Only operation and number count here; see sim_idprime_rsa.c. */
 static const struct ca_sim_alg algs[] = {

@@ -321,5 +321,10 @@ ca_sim_idp_files(struct ca_sim *s)
 		e = cert_file(s, i);
 	if (e == CA_OK && ca_sim_bad(s, "orphan"))
 		e = file(s, ORPHAN, ca_sim_cert(s, 1), 0, CA_SIM_NEVER);
-	return e == CA_OK ? index_file(s) : e;
+	if (e == CA_OK)
+		e = index_file(s);
+	if (ca_sim_bad(s, "files-private"))
+		for (size_t i = CA_SIM_MF + 1; i < s->files_n; i++)
+			s->files[i].read = CA_SIM_BY_PIN;
+	return e;
 }
