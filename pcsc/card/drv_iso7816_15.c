@@ -164,7 +164,10 @@ ca_iso_drv_sign(struct ca_tx *tx, const struct ca_key *key, enum ca_alg alg,
 	const struct ca_way *w =
 	    ca_way_nth(tx->profile, &s->supported, alg, attempt);
 
-	return w == NULL ? CA_E_NOT_FOUND : use_way(tx, w, key, in, out);
+	ca_err e = w == NULL ? CA_E_NOT_FOUND : use_way(tx, w, key, in, out);
+
+	/* A reference the card does not know is not the end of the ways. */
+	return w != NULL && e == CA_E_NOT_FOUND ? CA_E_REFUSED : e;
 }
 
 ca_err

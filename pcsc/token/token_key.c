@@ -222,6 +222,7 @@ typedef ca_err use_fn(struct ca_tx *tx, const struct ca_key *key,
 struct use {
 	use_fn *fn;
 	const struct ca_key *key;
+	uint8_t *attempts; /* that key's, by algorithm */
 	enum ca_alg alg;
 	struct ca_rd in;
 	struct ca_rd spki; /* n 0: nothing to check */
@@ -255,7 +256,7 @@ use_key(struct ca_token *t, struct ca_tx *tx, const struct use *u,
     struct ca_wr *out)
 {
 	const struct ca_profile *p = ca_card_profile(t->card);
-	unsigned first = t->attempt[u->alg];
+	unsigned first = u->attempts[u->alg];
 	ca_err e = once(tx, u, first, out), next;
 
 	if (maybe_other_application(p, e) && !tx->entered &&
@@ -271,7 +272,7 @@ use_key(struct ca_token *t, struct ca_tx *tx, const struct use *u,
 		if (next == CA_E_AUTH_NEEDED)
 			break;
 		if (e == CA_OK)
-			t->attempt[u->alg] = (uint8_t)i;
+			u->attempts[u->alg] = (uint8_t)i;
 	}
 	return e;
 }
@@ -328,6 +329,7 @@ ca_token_sign(struct ca_token *t, size_t index, enum ca_alg alg,
 	if (e != CA_OK)
 		return e;
 	u.key = &t->model.keys[index];
+	u.attempts = t->attempt[index];
 	if (t->card == NULL && (e = ca_token_check(t)) != CA_OK)
 		return e;
 	u.fn = ca_card_driver(t->card)->sign;
@@ -346,6 +348,7 @@ ca_token_decipher(struct ca_token *t, size_t index, enum ca_alg alg,
 	if (index >= t->model.keys_n || alg >= CA_ALG_COUNT)
 		return CA_E_BUG;
 	u.key = &t->model.keys[index];
+	u.attempts = t->attempt[index];
 	if (t->card == NULL && (e = ca_token_check(t)) != CA_OK)
 		return e;
 	u.fn = ca_card_driver(t->card)->decipher;

@@ -1,5 +1,6 @@
 /* See token.h: PINs, and the logins that hang on them. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "pcsc/base/log.h"
 #include "pcsc/conf/config.h"
@@ -50,6 +51,7 @@ describe_again(struct ca_token *t)
 		ca_model_wipe(&t->model);
 		t->model = *m;
 		t->generation++;
+		memset(t->attempt, 0, sizeof(t->attempt));
 		e = ca_token_add_local_(t);
 	}
 	free(m);

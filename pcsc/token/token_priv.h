@@ -18,8 +18,8 @@ struct ca_token {
 	unsigned generation;
 	bool in[CA_ROLES]; /* we logged in with this role */
 	unsigned resets;   /* of the card, as far as seen */
-	/* The attempt (driver.h) that worked last, for each algorithm. */
-	uint8_t attempt[CA_ALG_COUNT];
+	/* The attempt (driver.h) that worked last, for each key. */
+	uint8_t attempt[CA_KEYS_MAX][CA_ALG_COUNT];
 };
 
 /*
