@@ -13,7 +13,7 @@
 #include "pcsc/base/secret.h"
 #include "pcsc/card/card.h"
 #include "pcsc/card/driver.h"
-#include "pcsc/card/drv_iso.h"
+#include "pcsc/card/drv_idprime.h"
 #include "pcsc/card/idprime.h"
 #include "pcsc/card/iso7816.h"
 #include "pcsc/card/way.h"
@@ -25,7 +25,6 @@
 #define SIGNATURE_PIN 0x83
 #define TOKEN_PIN_INDEX 1
 #define RANDOM_CHUNK 16
-#define ECDSA_MULTIPLE 8 /* a hash is padded on the left to this */
 
 #define CARDID_BYTES 16
 
@@ -175,6 +174,44 @@ add_pin(struct ca_model *m, const struct ca_profile_pin *p, uint8_t reference,
 	pin->auth_id.n = 1;
 }
 
+/* Whether the container has a certificate of either kind: then the exchange
+ * key's record stands behind that of the signature key. */
+static bool
+has_both(const struct tables *t, uint8_t container)
+{
+	bool sign = false, exchange = false;
+
+	for (size_t i = 0; i < t->files_n; i++)
+		if (t->files[i].container == container) {
+			sign |= t->files[i].kind == CA_IDPRIME_CERT_SIGN;
+			exchange |=
+			    t->files[i].kind == CA_IDPRIME_CERT_EXCHANGE;
+		}
+	return sign && exchange;
+}
+
+static bool
+find_in_map(const struct tables *t, const struct ca_idprime_file *f,
+    struct ca_idprime_key *out, struct ca_idprime_ref *ref)
+{
+	struct ca_rd map = ca_buf_rd(&t->keys);
+	unsigned nth =
+	    f->kind == CA_IDPRIME_CERT_EXCHANGE && has_both(t, f->container);
+	struct ca_idprime_key other;
+
+	if (!ca_idprime_key(map, f->container, nth, out)) {
+		nth = 0;
+		if (!ca_idprime_key(map, f->container, nth, out))
+			return false;
+	}
+	ref->mapped = true;
+	ref->has_other = ca_idprime_key(map, f->container, 1 - nth, &other) &&
+			 other.pin == out->pin &&
+			 other.reference != out->reference;
+	ref->other = ref->has_other ? other.reference : 0;
+	return true;
+}
+
 /*
  * The key of a certificate, by the map or by the model's rule. False: there is
  * none, as with a certificate of an authority; the map of keys says so, or,
@@ -182,17 +219,16 @@ add_pin(struct ca_model *m, const struct ca_profile_pin *p, uint8_t reference,
  */
 static bool
 find_key(const struct ca_profile *p, const struct tables *t,
-    const struct ca_idprime_file *f, struct ca_idprime_key *out)
+    const struct ca_idprime_file *f, struct ca_idprime_key *out,
+    struct ca_idprime_ref *ref)
 {
 	unsigned rule =
 	    p->container_base + (unsigned)p->container_step * f->container;
 	struct ca_idprime_container c;
 
+	memset(ref, 0, sizeof(*ref));
 	if (ca_idprime_has_keys(ca_buf_rd(&t->keys)))
-		return ca_idprime_key(ca_buf_rd(&t->keys), f->container,
-			   f->kind == CA_IDPRIME_CERT_EXCHANGE ? 1 : 0, out) ||
-		       ca_idprime_key(ca_buf_rd(&t->keys), f->container, 0,
-			   out);
+		return find_in_map(t, f, out, ref);
 	if (ca_idprime_has_containers(ca_buf_rd(&t->cmap)) &&
 	    (!ca_idprime_container(ca_buf_rd(&t->cmap), f->container, &c) ||
 		!c.used))
@@ -252,7 +288,7 @@ id_of(const struct ca_idprime_file *f)
 
 	id.b[0] = f->container;
 	if (f->kind == CA_IDPRIME_CERT_EXCHANGE)
-		id.b[0] |= 0x80;
+		id.b[0] |= CA_IDPRIME_EXCHANGE;
 	return id;
 }
 
@@ -308,12 +344,14 @@ static ca_err
 add_container(struct ca_tx *tx, const struct tables *t,
     const struct ca_idprime_file *f, struct ca_model *m)
 {
+	struct ca_idprime_state *state = tx->state;
+	struct ca_id id = id_of(f);
 	struct ca_idprime_key ref;
 	struct ca_buf der = {0};
 	struct ca_cert *c;
 	ca_err e = CA_OK;
 
-	if (find_key(tx->profile, t, f, &ref))
+	if (find_key(tx->profile, t, f, &ref, &state->refs[id.b[0]]))
 		e = add_key(tx, t, f, &ref, m, &der);
 	else
 		ca_log(CA_LOG_INFO, ROOM, "container %u has no key",
@@ -326,7 +364,7 @@ add_container(struct ca_tx *tx, const struct tables *t,
 	}
 	c = &m->certs[m->certs_n++];
 	memset(c, 0, sizeof(*c));
-	c->id = id_of(f);
+	c->id = id;
 	ca_buf_take(&c->der, &der);
 	add_label(c->label, sizeof(c->label), f, "certificate");
 	c->path.path[0] = (uint8_t)(f->fid >> 8);
@@ -407,23 +445,6 @@ read_cert(struct ca_tx *tx, const struct ca_ref *ref, struct ca_buf *out)
 	return cert_file(tx, fid, out);
 }
 
-static ca_err
-sign(struct ca_tx *tx, const struct ca_key *key, enum ca_alg alg,
-    unsigned attempt, struct ca_rd in, struct ca_wr *out)
-{
-	uint8_t b[128];
-	struct ca_wr w = ca_wr_of(b, sizeof(b));
-
-	if (alg == CA_ALG_ECDSA && in.n % ECDSA_MULTIPLE != 0) {
-		ca_wr_fill(&w, 0, ECDSA_MULTIPLE - in.n % ECDSA_MULTIPLE);
-		ca_wr_bytes(&w, in);
-		if (!ca_wr_ok(&w))
-			return CA_E_DATA_LEN;
-		in = ca_wr_rd(&w);
-	}
-	return ca_iso_drv_sign(tx, key, alg, attempt, in, out);
-}
-
 /* GET CHALLENGE of 16 bytes at a time: fewer than 9 want another P2. */
 static ca_err
 random_bytes(struct ca_tx *tx, struct ca_wr *out, size_t n)
@@ -433,7 +454,7 @@ random_bytes(struct ca_tx *tx, struct ca_wr *out, size_t n)
 
 const struct ca_driver ca_drv_idprime = {
     .name = "idprime",
-    .state_size = sizeof(struct ca_iso_state),
+    .state_size = sizeof(struct ca_idprime_state),
     .claims = claims,
     .enter = select_applet,
     .describe = describe,
@@ -442,7 +463,7 @@ const struct ca_driver ca_drv_idprime = {
     .verify = ca_iso_drv_verify,
     .change_pin = ca_iso_drv_change_pin,
     .logout = ca_iso_drv_logout,
-    .sign = sign,
-    .decipher = ca_iso_drv_sign,
+    .sign = ca_idprime_sign,
+    .decipher = ca_idprime_decipher,
     .random = random_bytes,
 };

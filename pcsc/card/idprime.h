@@ -13,9 +13,13 @@
 #include "pcsc/base/buf.h"
 #include "pcsc/base/err.h"
 #include "pcsc/base/rd.h"
+#include "pcsc/base/wr.h"
+#include "pcsc/card/model.h"
 
-#define CA_IDPRIME_FILES_MAX 255 /* the index counts them in a byte */
+#define CA_IDPRIME_FILES_MAX 255      /* the index counts them in a byte */
 #define CA_IDPRIME_CONTAINERS_MAX 100 /* the names have two digits */
+#define CA_IDPRIME_CONTAINER 0x7F     /* of a key's id: the container */
+#define CA_IDPRIME_EXCHANGE 0x80      /* ... whose exchange key it is */
 
 enum ca_idprime_kind {
 	CA_IDPRIME_OTHER,
@@ -62,6 +66,28 @@ bool ca_idprime_key(struct ca_rd file, uint8_t container, unsigned nth,
  * nothing (there are 940s with keys and an empty container map). */
 bool ca_idprime_has_containers(struct ca_rd file);
 bool ca_idprime_has_keys(struct ca_rd file);
+
+/*
+ * The key reference by the version of the operating system, the rule that
+ * OpenSC had until 0.23, where it holds for the cards it knew. False: the card
+ * does not say its version (0), or the reference would be out of range.
+ */
+bool ca_idprime_old_reference(uint8_t version, uint8_t container, uint8_t *out);
+
+/* A DigestInfo of SHA-256, -384 or -512, in the one form PKCS#1 verifiers
+ * accept: the algorithm for which the card makes it, and the hash. */
+bool ca_idprime_digest_info(struct ca_rd in, enum ca_alg *alg,
+    struct ca_rd *hash);
+
+/*
+ * What the card is given for ECDSA: the hash with zeros on its left up to a
+ * multiple of 8 bytes. That makes more bytes than the order has only for
+ * P-521 and a value above 64 bytes, and which 521 of its 576 bits such a card
+ * takes is not known: form 0 has them as a number, on the right, form 1 on the
+ * left. Otherwise both are the same. False: it does not fit.
+ */
+bool ca_idprime_ecdsa_input(struct ca_rd hash, unsigned form,
+    struct ca_wr *out);
 
 /* A certificate file: DER as it is, or 01 00, length (little endian), zlib. */
 ca_err ca_idprime_certificate(struct ca_rd file, struct ca_buf *der);

@@ -42,6 +42,17 @@ const struct fam_lie fam_lies[] = {
 	{ "idprime", "bad=aid-fci", "certs 1, login OK, keys 1, sign OK" },
 	{ "idprime", "bad=aid-fci t0=yes t1=no", "certs 1, login OK, keys 1, sign OK" },
 	{ "idprime", "bad=select-logout", "certs 1, login OK, keys 1, sign OK" },
+	/* key references by the older rule, or by the map's other record */
+	{ "idprime", "model=830 t0=yes t1=no cplc=2 key-ref=0x11", "certs 1, login OK, keys 1, sign OK" },
+	{ "idprime", "model=930 t0=yes t1=no cplc=4 key-ref=0x56", "certs 1, login OK, keys 1, sign OK" },
+	{ "idprime", "model=840 t0=yes t1=no cplc=1 key-ref=0x31", "certs 1, login OK, keys 1, sign OK" },
+	{ "idprime", "model=md", "certs 1, login OK, keys 1, sign OK" },
+	{ "idprime", "model=md cplc=3 key-ref=0xF7", "certs 1, login OK, keys 1, sign OK" },
+	{ "idprime", "model=830 t0=yes t1=no cplc=2 key-ref=0x21", "certs 1, login OK, keys 1, sign FUNCTION_FAILED" },
+	{ "idprime", "bad=keymap-twice,keymap-reversed keys=2 pin2-keys=0", "certs 2, login OK, keys 1, sign OK" },
+	/* without what signs a hash, and without what pads a DigestInfo */
+	{ "idprime", "algs=02", "certs 1, login OK, keys 1, sign OK" },
+	{ "idprime", "algs=42", "certs 1, login OK, keys 1, sign OK" },
 	{ "idprime", "bad=files-private", "certs 0, login OK, keys 1, sign OK" },
 	{ "idprime", "bad=files-private,select-logout", "certs 0, login OK, keys 1, sign OK" },
 	{ "idprime", "bad=files-private model=3810 t0=yes t1=no", "certs 0, login OK, keys 1, sign OK" },

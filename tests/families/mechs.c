@@ -144,6 +144,7 @@ static size_t
 sign_brought(struct fam *t, const struct fam_mech *m, CK_OBJECT_HANDLE key,
     const char *pin)
 {
+	static const size_t lengths[] = {1, 20, 64, 65, 66, 67, 80};
 	CK_MECHANISM ck = {m->type, NULL, 0};
 	struct fam_use u = {.hash = NULL};
 	struct fam_bytes spki;
@@ -160,11 +161,13 @@ sign_brought(struct fam *t, const struct fam_mech *m, CK_OBJECT_HANDLE key,
 			fam_ossl_pad(fam_ossl_bytes(&spki), &u.in);
 	}
 	good = sign_one(t, &ck, key, pin, &u);
-	if (!u.ec || strcmp(t->row->type, "idprime") == 0)
-		return good;
-	u.in.n = 80;
-	memset(u.in.b, 0xA5, u.in.n);
-	return good + sign_one(t, &ck, key, pin, &u) - 1;
+	/* Around the order of P-521, and beyond that of every curve. */
+	for (size_t i = 0; u.ec && good > 0 && i < CA_COUNT(lengths); i++) {
+		u.in.n = lengths[i];
+		memset(u.in.b, 0xA5, u.in.n);
+		good = sign_one(t, &ck, key, pin, &u);
+	}
+	return good;
 }
 
 static size_t

@@ -48,10 +48,10 @@ static const char *const lies[] = {"index-count", "index-cut", "index-size",
     /* nothing wrong, only other than usual: files that are not there or in
      * another order, a certificate without a key, a container map with nothing
      * in it, an applet that wants P2 00, logins that end with its SELECT, files
-     * that want a login */
+     * that want a login, ECDSA data that is a number however long */
     "no-cardid", "no-tinfo", "no-cmap", "no-keymap", "index-reversed",
     "keymap-reversed", "orphan", "cmap-empty", "aid-fci", "select-logout",
-    "files-private"};
+    "files-private", "ec-number"};
 
 /* Only operation and number count here; see sim_idprime_rsa.c. */
 static const struct ca_sim_alg algs[] = {

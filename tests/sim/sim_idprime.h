@@ -69,8 +69,9 @@ uint16_t ca_sim_idp_challenge(struct ca_sim *s, const struct ca_sim_cmd *c,
     struct ca_wr *body);
 
 /* sim_idprime_rsa.c: the mathematics of one algorithm byte; out holds the size
- * of the key. */
-uint16_t ca_sim_idp_sign(const struct ca_sim_key *k, uint8_t alg,
+ * of the key. With `number`, data that is longer than the order of a curve is
+ * a number with zeros in front of it, and not cut on its right. */
+uint16_t ca_sim_idp_sign(const struct ca_sim_key *k, uint8_t alg, bool number,
     struct ca_rd in, struct ca_wr *out);
 uint16_t ca_sim_idp_decipher(const struct ca_sim_key *k, int alg,
     struct ca_rd in, struct ca_wr *out);

@@ -91,7 +91,8 @@ sign(struct ca_sim *s, struct ca_rd in, struct ca_wr *body)
 	sw = ready(s, CA_SIM_OP_SIGN, USE_SIGN, &key);
 	if (sw == SW_OK)
 		sw = ca_sim_idp_sign(key, (uint8_t)se->alg,
-		    ca_rd_of(d->input, d->input_n), body);
+		    ca_sim_bad(s, "ec-number"), ca_rd_of(d->input, d->input_n),
+		    body);
 	if (sw != SW_OK)
 		return sw;
 	d->hashed = false;

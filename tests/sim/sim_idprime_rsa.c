@@ -1,4 +1,5 @@
 /* Algorithm bytes of the IDPrime card and what they do; see sim_idprime.h. */
+#include <openssl/bn.h>
 #include <openssl/ec.h>
 #include <openssl/ecdsa.h>
 #include <openssl/rsa.h>
@@ -117,18 +118,39 @@ write_rs(struct ca_rd der, size_t bits, struct ca_wr *out)
 	return ok ? SW_OK : SW_FAULT;
 }
 
+/* A number as the data of which OpenSSL, which cuts on the right, takes the
+ * same bits; 0 bytes when it exceeds them. */
+static struct ca_rd
+as_number(size_t bits, struct ca_rd in, uint8_t room[ECDSA_MAX])
+{
+	BIGNUM *n = BN_bin2bn(in.p, (int)in.n, NULL);
+	int spare = (int)(in.n * 8) - (int)bits;
+	bool ok = n != NULL && in.n <= ECDSA_MAX &&
+		  BN_num_bits(n) <= (int)bits &&
+		  BN_lshift(n, n, spare > 0 ? spare : 0) == 1 &&
+		  BN_bn2binpad(n, room, (int)in.n) > 0;
+
+	BN_free(n);
+	return ca_rd_of(room, ok ? in.n : 0);
+}
+
 uint16_t
-ca_sim_idp_sign(const struct ca_sim_key *k, uint8_t alg, struct ca_rd in,
-    struct ca_wr *out)
+ca_sim_idp_sign(const struct ca_sim_key *k, uint8_t alg, bool number,
+    struct ca_rd in, struct ca_wr *out)
 {
 	const struct way *way = find_way(alg);
 	uint16_t sw = way != NULL ? check_input(k, way, in.n) : SW_DATA;
-	uint8_t sig[KEY_BYTES_MAX];
+	uint8_t sig[KEY_BYTES_MAX], room[ECDSA_MAX];
 	size_t n = sizeof(sig);
 	EVP_PKEY_CTX *ctx;
 
 	if (sw != SW_OK)
 		return sw;
+	if (k->ec && number) {
+		in = as_number(k->bits, in, room);
+		if (in.n == 0)
+			return SW_DATA;
+	}
 	ctx = EVP_PKEY_CTX_new(k->pkey, NULL);
 	sw = SW_FAULT;
 	if (ctx != NULL && EVP_PKEY_sign_init(ctx) == 1 &&
