@@ -162,11 +162,13 @@ ca_idprime_key(struct ca_rd file, uint8_t container, unsigned nth,
 ca_err
 ca_idprime_certificate(struct ca_rd file, struct ca_buf *der)
 {
-	struct ca_rd r = file;
+	struct ca_rd r = file, inside;
 	uint8_t one, zero, lo, hi;
 
-	if (!ca_rd_u8(&r, &one) || one != 0x01)
+	if (ca_tlv_expect(&r, 0x30, &inside))
 		return ca_buf_set(der, file);
+	if (!ca_rd_u8(&r, &one) || one != 0x01)
+		return CA_E_DATA;
 	if (!ca_rd_u8(&r, &zero) || zero != 0x00 || !ca_rd_u8(&r, &lo) ||
 	    !ca_rd_u8(&r, &hi))
 		return CA_E_DATA;

@@ -89,7 +89,8 @@ bool ca_idprime_digest_info(struct ca_rd in, enum ca_alg *alg,
 bool ca_idprime_ecdsa_input(struct ca_rd hash, unsigned form,
     struct ca_wr *out);
 
-/* A certificate file: DER as it is, or 01 00, length (little endian), zlib. */
+/* A certificate file: DER as it is, or 01 00, length (little endian), zlib.
+ * CA_E_DATA when it is neither. */
 ca_err ca_idprime_certificate(struct ca_rd file, struct ca_buf *der);
 
 /* tinfo: 01, length, label padded with blanks; out is terminated. */
