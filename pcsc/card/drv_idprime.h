@@ -6,6 +6,7 @@
 #define CA_CARD_DRV_IDPRIME_H
 
 #include "pcsc/card/drv_iso.h"
+#include "pcsc/card/idprime.h"
 
 /* How sure a key's reference is, and what else it may be. */
 struct ca_idprime_ref {
@@ -20,6 +21,18 @@ struct ca_idprime_state {
 	bool version_known;
 	uint8_t version; /* of the operating system; 0: the card does not say */
 };
+
+/* What this card refuses to show is as if it were not there. */
+bool ca_idprime_absent(ca_err e);
+
+/* A whole file by its FID and this P1 of SELECT, in the applet as it is
+ * selected now; and a certificate's, as DER. */
+ca_err ca_idprime_read(struct ca_tx *tx, uint8_t p1, uint16_t fid,
+    struct ca_buf *out);
+ca_err ca_idprime_read_cert(struct ca_tx *tx, uint16_t fid, struct ca_buf *out);
+
+/* drv_idprime_model.c */
+ca_err ca_idprime_describe(struct ca_tx *tx, struct ca_model *out);
 
 /* drv_idprime_key.c */
 ca_err ca_idprime_sign(struct ca_tx *tx, const struct ca_key *key,
