@@ -10,8 +10,9 @@
 #include "pcsc/sm/aes.h"
 #include "pcsc/sm/des.h"
 
-/* GET DATA 0186: where it says what. */
-#define DATA_MIN 33
+/* GET DATA 0186: where it says what. Older tokens end sooner (10, 14, 17 and
+ * 32 bytes are reported); what is not said counts as 00. */
+#define DATA_MIN 3
 #define DATA_CIPHER 2
 #define DATA_FIPS 32
 #define DATA_CHANNEL 14
@@ -32,27 +33,35 @@ enum {
 
 static const uint8_t zero[CA_AES_BLOCK];
 
+/* Whether these bytes stand there. */
+static bool
+stands_at(struct ca_rd data, size_t at, const uint8_t *b, size_t n)
+{
+	struct ca_rd there;
+
+	return ca_rd_skip(&data, at) && ca_rd_take(&data, n, &there) &&
+	       ca_rd_equal(there, ca_rd_of(b, n));
+}
+
 ca_err
 ca_epass2003_kind(struct ca_rd data, enum ca_epass2003_kind *out)
 {
 	static const uint8_t aes[] = {0x80, 0x01, 0x01};
 	static const uint8_t fips[] = {0x87, 0x01, 0x01};
-	struct ca_rd head, tail = data;
-	bool is_fips;
+	static const uint8_t tag = 0x84, off = 0x00, on = 0x01;
 
-	if (data.n < DATA_MIN || !ca_rd_take(&tail, sizeof(aes), &head) ||
-	    !ca_rd_skip(&tail, DATA_FIPS - sizeof(aes)))
+	if (data.n < DATA_MIN)
 		return CA_E_UNSUPPORTED;
-	is_fips = ca_rd_take(&tail, sizeof(fips), &tail) &&
-		  ca_rd_equal(tail, ca_rd_of(fips, sizeof(fips))) &&
-		  ca_rd_equal(head, ca_rd_of(aes, sizeof(aes)));
-	if (data.p[DATA_CHANNEL] == 0x84 && data.p[DATA_CHANNEL + 2] == 0x00)
+	if (stands_at(data, DATA_CHANNEL, &tag, 1) &&
+	    (data.n <= DATA_CHANNEL + 2 ||
+		stands_at(data, DATA_CHANNEL + 2, &off, 1)))
 		*out = CA_EPASS2003_PLAIN;
-	else if (is_fips)
+	else if (stands_at(data, 0, aes, sizeof(aes)) &&
+		 stands_at(data, DATA_FIPS, fips, sizeof(fips)))
 		*out = CA_EPASS2003_FIPS;
 	else
-		*out = data.p[DATA_CIPHER] == 0x01 ? CA_EPASS2003_AES
-						   : CA_EPASS2003_DES;
+		*out = stands_at(data, DATA_CIPHER, &on, 1) ? CA_EPASS2003_AES
+							    : CA_EPASS2003_DES;
 	return CA_OK;
 }
 

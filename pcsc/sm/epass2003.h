@@ -45,8 +45,8 @@ struct ca_epass2003 {
 	uint8_t counter[CA_EPASS2003_COUNTER];
 };
 
-/* What GET DATA 0186 says of the card. CA_E_UNSUPPORTED: it is too short to
- * say anything. */
+/* What GET DATA 0186 says of the card. Tokens tell more the newer they
+ * are; what is missing counts as 00. CA_E_UNSUPPORTED: not even the cipher. */
 CA_MUST_CHECK ca_err ca_epass2003_kind(struct ca_rd data,
     enum ca_epass2003_kind *out);
 

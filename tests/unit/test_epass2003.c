@@ -413,8 +413,16 @@ static const struct {
 	{"fips", "80 01 01 00*11 84 01 01 00*15 87 01 01", CA_OK, CA_EPASS2003_FIPS},
 	{"des is never fips", "80 01 00 00*11 84 01 01 00*15 87 01 01", CA_OK, CA_EPASS2003_DES},
 	{"no channel", "80 01 01 00*11 84 01 00 00*16", CA_OK, CA_EPASS2003_PLAIN},
-	{"shortest", "80 01 01 00*11 84 01 01 00*16", CA_OK, CA_EPASS2003_AES},
-	{"too short", "80 01 01 00*11 84 01 01 00*15", CA_E_UNSUPPORTED, CA_EPASS2003_PLAIN},
+	/* What owners of tokens report, the oldest first. */
+	{"10 bytes", "80 01 01 81 02 1D D5 82 01 03", CA_OK, CA_EPASS2003_AES},
+	{"14 bytes", "80 01 01 81 02 01 D5 82 01 03 83 02 00 00", CA_OK, CA_EPASS2003_AES},
+	{"17 bytes", "80 01 01 81 02 01 D5 82 01 04 83 02 09 00 84 01 01", CA_OK, CA_EPASS2003_AES},
+	{"32 bytes", "80 01 01 81 02 01 D5 82 01 03 83 02 00 00 84 01 01 85 0A 00*10 86 01 00", CA_OK, CA_EPASS2003_AES},
+	{"35 bytes", "80 01 01 81 02 1D D4 82 01 00 83 02 00 00 84 01 01 85 0A 00*10 86 01 00 87 01 01", CA_OK, CA_EPASS2003_FIPS},
+	{"short, des", "80 01 02", CA_OK, CA_EPASS2003_DES},
+	{"short, no channel", "80 01 01 81 02 01 D5 82 01 03 83 02 00 00 84 01 00", CA_OK, CA_EPASS2003_PLAIN},
+	{"cut", "80 01 01 00*11 84 01 01 00*15 87 01", CA_OK, CA_EPASS2003_AES},
+	{"too short", "80 01", CA_E_UNSUPPORTED, CA_EPASS2003_PLAIN},
 	{"nothing", "", CA_E_UNSUPPORTED, CA_EPASS2003_PLAIN},
 };
 /* clang-format on */
