@@ -14,7 +14,8 @@ struct object {
 	struct ca_rd common;   /* commonObjectAttributes */
 	struct ca_rd class;    /* class attributes */
 	struct ca_rd subclass; /* [0], may be empty */
-	struct ca_rd type; /* what [1] holds: the inner SEQUENCE's content */
+	struct ca_rd value;    /* what [1] holds, and ... */
+	struct ca_rd type; /* ... in the SEQUENCE that is: empty without one */
 };
 
 struct common {
@@ -53,8 +54,12 @@ parse_object(struct ca_rd body, uint32_t tag, struct object *o)
 	while (ca_tlv_next(&body, &t, &v)) {
 		if (t == 0xA0)
 			o->subclass = v;
-		else if (t == 0xA1)
-			return ca_tlv_expect(&v, 0x30, &o->type);
+		else if (t == 0xA1) {
+			o->value = v;
+			if (!ca_tlv_expect(&v, 0x30, &o->type))
+				o->type = ca_rd_of(NULL, 0);
+			return true;
+		}
 	}
 	return false; /* type attributes are not optional */
 }
@@ -116,6 +121,20 @@ parse_value(struct ca_rd *type, struct ca_ref *ref, struct ca_buf *direct)
 	if (tag == 0x30)
 		return ca_p15_parse_path(v, ref) == CA_OK;
 	return tag == 0xA0 && direct != NULL && ca_buf_set(direct, v) == CA_OK;
+}
+
+/*
+ * What [1] of a data object holds is its value, with no SEQUENCE around it
+ * (PKCS15OpaqueDOAttributes; OpenSC writes it so). Some put one there, as other
+ * classes have it; a Path begins with its OCTET STRING, so they differ.
+ */
+static struct ca_rd
+data_value(const struct object *o)
+{
+	bool around =
+	    o->type.n > 0 && (o->type.p[0] == 0x30 || o->type.p[0] == 0xA0);
+
+	return around ? o->type : o->value;
 }
 
 /* One AODF entry: a PIN. Biometric templates and authentication keys are not
@@ -271,7 +290,7 @@ static bool
 parse_data(const struct object *o, struct ca_model *m)
 {
 	struct ca_data d = {0};
-	struct ca_rd r = o->class, type = o->type, v, whole;
+	struct ca_rd r = o->class, type = data_value(o), v, whole;
 	uint32_t tag;
 	struct common c;
 

@@ -52,6 +52,13 @@
 	"30 26 30 11 0C 0B 43 65 72 74 69 66 69 63 61 74 65 03 02 06 40 30 "   \
 	"03 "                                                                  \
 	"04 01 45 A1 0C 30 0A 30 08 04 06 3F 00 50 15 31 00"
+/* Two data objects that Debian's pkcs15-init stored. */
+#define DODF_OPENSC                                                            \
+	"30 26 30 11 0C 08 73 6F 6D 65 64 61 74 61 03 02 06 C0 04 01 01 30 "   \
+	"05 0C 03 61 70 70 A1 0A 30 08 04 06 3F 00 50 15 34 00 30 33 30 11 "   \
+	"0C 08 70 72 69 76 64 61 74 61 03 02 06 C0 04 01 01 30 12 0C 0B 70 "   \
+	"6B 63 73 31 35 2D 69 6E 69 74 06 03 2A 03 04 A1 0A 30 08 04 06 3F "   \
+	"00 50 15 34 01 00 00"
 #define DODF                                                                   \
 	"30 1E 30 06 0C 04 44 61 74 61 30 08 0C 02 61 70 06 02 2A 03 A1 0A "   \
 	"30 "                                                                  \
@@ -184,6 +191,15 @@ pukdf_cdf_dodf(void)
 	UT_OK(strcmp(m->data[0].application, "ap") == 0);
 	UT_OK(m->data[0].oid.n == 4 && m->data[0].oid.p[0] == 0x06);
 	UT_OK(is_path(&m->data[0].path, "33 00 44 01") && !m->data[0].read);
+	model_free(m);
+	m = parse(CA_P15_DODF, DODF_OPENSC);
+	UT_OK(m->data_n == 2 && strcmp(m->data[0].label, "somedata") == 0);
+	UT_OK(strcmp(m->data[0].application, "app") == 0 &&
+	      m->data[0].oid.n == 0 && m->data[0].is_private);
+	UT_OK(is_path(&m->data[0].path, "3F 00 50 15 34 00"));
+	UT_OK(strcmp(m->data[1].application, "pkcs15-init") == 0 &&
+	      m->data[1].oid.n == 5);
+	UT_OK(is_path(&m->data[1].path, "3F 00 50 15 34 01"));
 	model_free(m);
 }
 
@@ -413,6 +429,10 @@ direct_values(void)
 	UT_OK(m->pubs_n == 1 && m->pubs[0].spki.n > 8);
 	model_free(m);
 	m = parse(CA_P15_DODF, "30 0D 30 00 30 00 A1 07 30 05 A0 03 01 02 03");
+	UT_OK(m->data_n == 1 && m->data[0].read && m->data[0].value.n == 3);
+	model_free(m);
+	/* ... and as the standard has it, with no SEQUENCE around the value */
+	m = parse(CA_P15_DODF, "30 0B 30 00 30 00 A1 05 A0 03 01 02 03");
 	UT_OK(m->data_n == 1 && m->data[0].read && m->data[0].value.n == 3);
 	model_free(m);
 }
