@@ -151,6 +151,7 @@ build(struct ca_sim *s)
 	    .pin_path = app,
 	    .key_path = app,
 	    .manufacturer = "EnterSafe",
+	    .puk_unlisted = true,
 	};
 	uint8_t aid[NAME];
 	size_t aid_n = 0;

@@ -260,6 +260,7 @@ build(struct ca_sim *s)
 	    .pin_path = app,
 	    .key_path = app,
 	    .manufacturer = "EnterSafe",
+	    .puk_unlisted = true,
 	};
 	uint8_t aid[16];
 	size_t aid_n = 0;

@@ -22,9 +22,10 @@ struct ca_sim_layout {
 	uint16_t alloc_tokeninfo;
 	struct ca_rd pin_path, key_path; /* pin_path empty = left out */
 	const char *manufacturer;
-	bool serial_text; /* serialNumber is the number in decimal text */
-	bool pin_number;  /* pinReference without the bit for "local" */
-	uint8_t pin_type; /* PinType; 0 = 1, ASCII numeric */
+	bool serial_text;  /* serialNumber is the number in decimal text */
+	bool pin_number;   /* pinReference without the bit for "local" */
+	uint8_t pin_type;  /* PinType; 0 = 1, ASCII numeric */
+	bool puk_unlisted; /* the PUK has no entry, as OpenSC writes it */
 	/* Content of a public key file; NULL = RSAPublicKey, or
 	 * SubjectPublicKeyInfo for a curve. */
 	void (*public_key)(const struct ca_sim_key *k, struct ca_wr *w);

@@ -71,6 +71,12 @@ pin_attributes(const struct ca_sim *s, const struct ca_sim_layout *l,
 	ca_sim_der_close(w, type);
 }
 
+static bool
+puk_listed(const struct ca_sim *s, const struct ca_sim_layout *l)
+{
+	return s->o.puk[0] != '\0' && !l->puk_unlisted;
+}
+
 static void
 pin(const struct ca_sim *s, const struct ca_sim_layout *l, struct ca_wr *w,
     bool puk)
@@ -80,7 +86,7 @@ pin(const struct ca_sim *s, const struct ca_sim_layout *l, struct ca_wr *w,
 
 	/* A PIN's own authId names what unblocks it. */
 	common(s, w, puk ? "PUK" : "User PIN", PRIVATE | MODIFIABLE,
-	    !puk && s->o.puk[0] != '\0' ? AUTH_PUK : 0, 0);
+	    !puk && puk_listed(s, l) ? AUTH_PUK : 0, 0);
 	class = ca_sim_der_open(w, 0x30);
 	ca_sim_der_byte(w, 0x04, puk ? AUTH_PUK : AUTH_PIN);
 	ca_sim_der_close(w, class);
@@ -94,7 +100,7 @@ ca_sim_p15_aodf(const struct ca_sim *s, const struct ca_sim_layout *l,
     struct ca_wr *w)
 {
 	pin(s, l, w, false);
-	if (s->o.puk[0] != '\0')
+	if (puk_listed(s, l))
 		pin(s, l, w, true);
 }
 
