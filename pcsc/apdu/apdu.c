@@ -152,9 +152,10 @@ send_one(struct exchange *x, struct ca_apdu cmd, struct ca_rd *data,
 		e = ca_wr_ok(&w) ? exchange(x, ca_wr_rd(&w), data, sw)
 				 : CA_E_BUG;
 		/* A PIN is not sent twice, not even where secure messaging
-		 * gave its command an Le. */
-		if (e != CA_OK || *sw >> 8 != 0x6C || cmd.le == CA_LE_NONE ||
-		    cmd.secret)
+		 * gave its command an Le. Data beside 6Cxx are an answer that
+		 * was wrapped: the command inside is meant, not this one. */
+		if (e != CA_OK || *sw >> 8 != 0x6C || data->n > 0 ||
+		    cmd.le == CA_LE_NONE || cmd.secret)
 			break;
 		/* Wrong Le: once more with the right one, then it is a fault
 		 * (7816-4 clause 5.1.3). */

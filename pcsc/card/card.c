@@ -287,7 +287,7 @@ ca_tx_set_sm(struct ca_tx *tx, struct ca_sm *sm)
 
 /* One exchange through secure messaging. */
 static ca_err
-send_sm(struct ca_card *c, const struct ca_apdu *cmd, struct ca_wr *answer,
+send_wrapped(struct ca_card *c, const struct ca_apdu *cmd, struct ca_wr *answer,
     uint16_t *sw)
 {
 	uint8_t *room;
@@ -314,6 +314,22 @@ send_sm(struct ca_card *c, const struct ca_apdu *cmd, struct ca_wr *answer,
 	if (e != CA_OK && answer != NULL)
 		ca_wr_wipe(answer);
 	return e;
+}
+
+/* The same with a wrong Le (6Cxx) that was told inside: the channel has counted
+ * on, so the command is wrapped anew, once and never with a PIN in it. */
+static ca_err
+send_sm(struct ca_card *c, const struct ca_apdu *cmd, struct ca_wr *answer,
+    uint16_t *sw)
+{
+	struct ca_apdu again = *cmd;
+	ca_err e = send_wrapped(c, cmd, answer, sw);
+
+	if (e != CA_OK || *sw >> 8 != 0x6C || cmd->le == CA_LE_NONE ||
+	    cmd->secret)
+		return e;
+	again.le = (*sw & 0xFF) == 0 ? CA_LE_SHORT : *sw & 0xFF;
+	return send_wrapped(c, &again, answer, sw);
 }
 
 ca_err

@@ -221,11 +221,15 @@ wrap(struct ca_sm *sm, const struct ca_apdu *plain, struct ca_apdu *wrapped,
 	}
 	wrapped->data = ca_buf_rd(data);
 	/* There is always an answer: its MAC. The card takes the Le of the
-	 * plain command and means the plain answer by it. */
+	 * plain command and means the plain answer by it; 00 has as many bytes
+	 * as the length before it. */
 	if (plain->le == CA_LE_NONE)
 		wrapped->le = CA_LE_SHORT;
 	/* Reader and card are one thing, which takes extended length. */
-	wrapped->extended |= data->n > SHORT_LC;
+	if (data->n > SHORT_LC) {
+		wrapped->extended = true;
+		wrapped->le = CA_LE_EXT;
+	}
 	return e;
 }
 

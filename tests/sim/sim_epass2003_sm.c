@@ -255,7 +255,8 @@ ca_sim_ep_wrapped(struct ca_sim *s, const struct ca_sim_cmd *c,
 	/* ISO/IEC 7816-4 5.1: no data without Le, none with an error. */
 	if (!in.has_le || (sw != SW_OK && sw != SW_END_OF_FILE))
 		body.n = 0;
-	else if (body.n > in.le) {
+	else if (body.n > in.le ||
+		 (s->o.sm_exact != 0 && body.n > 0 && body.n != in.le)) {
 		sw = (uint16_t)(SW_LE | (body.n & 0xFF));
 		body.n = 0;
 	}

@@ -81,6 +81,7 @@ static const struct option options[] = {
 	{"sm", ENUM, AT(sm), "aes,3des,fips,none", "epass2003: secure messaging"},
 	{"sm-answer", ENUM, AT(sm_answer), "good,bad-mac,no-mac,no-sw,other-sw,plain,no-padding,cut-block,cut", "epass2003: what is wrong with a wrapped answer"},
 	{"sm-from", NUMBER, AT(sm_from), NULL, "epass2003: ... with this one and all later ones, 1 = first"},
+	{"sm-exact", YESNO, AT(sm_exact), NULL, "epass2003: an Le that is not the answer's length is a wrong one"},
 	{"sm-length", YESNO, AT(sm_length), NULL, "epass2003: wrapped data of 80 to FF bytes has a length of one byte"},
 	{"pad", NUMBER, AT(pad), NULL, "zeros behind each directory"},
 	{"unknown", YESNO, AT(unknown), NULL, "unknown tags in the directories"},

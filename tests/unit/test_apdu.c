@@ -164,6 +164,10 @@ static const struct row {
 	  {"00 C0 00 00 08", "6C 02", 0},
 	  {"00 C0 00 00 02", "0A 0B 90 00", 0}}, CA_OK, 0x9000, "0A 0B"},
 	/* A VERIFY must never be sent a second time. */
+	/* Wrapped by secure messaging: not for this layer to repeat. */
+	{"6Cxx beside data", T1, "0C B0 00 00", "97 01 05", 5,
+	 {{"0C B0 00 00 03 97 01 05 05", "99 02 6C 03 6C 03", 0}}, CA_OK, 0x6C03,
+	 "99 02 6C 03"},
 	{"6Cxx to a command without Le", T1, "00 20 00 01", "31 32", 0,
 	 {{"00 20 00 01 02 31 32", "6C 02", 0}}, CA_OK, 0x6C02, NULL},
 	{"6Cxx to case 1", T0, "00 20 00 01", "", 0,

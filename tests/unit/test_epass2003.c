@@ -205,6 +205,28 @@ long_data(struct ca_sm *sm, const struct row *r)
 	}
 }
 
+/* What does not fit a short command: extended length, Le as well. */
+static void
+block_data(struct ca_sm *sm, const struct row *r)
+{
+	size_t block = r->kind == CA_EPASS2003_DES ? 8 : 16;
+	uint8_t plain[256] = {0x00, 0x01};
+	struct ca_apdu pso = {.ins = 0x2A,
+	    .p1 = 0x80,
+	    .p2 = 0x86,
+	    .data = ca_rd_of(plain, sizeof(plain)),
+	    .le = CA_LE_SHORT};
+	struct ca_buf data = {0};
+	struct ca_apdu w;
+
+	UT(sm->ops->wrap(sm, &pso, &w, &data) == CA_OK, "%s", kinds[r->kind]);
+	UT(w.extended && w.le == CA_LE_EXT, "%s", kinds[r->kind]);
+	/* 87 82 .. 01, whole blocks; 97 01 00; the MAC */
+	UT(data.n == 5 + 256 + block + 3 + 10, "%s: %zu bytes", kinds[r->kind],
+	    data.n);
+	ca_buf_free(&data);
+}
+
 static void
 conversation(const struct row *r)
 {
@@ -242,6 +264,7 @@ conversation(const struct row *r)
 		CA_OK,
 	    "%s", k);
 	long_data(sm, r);
+	block_data(sm, r);
 	ut_mem_watch(sm, sizeof(*sm) + 3 * (size_t)CA_EPASS2003_KEY);
 	sm->ops->close(sm);
 	UT(ut_mem_freed_clean(), "%s: keys are left in memory", k);
