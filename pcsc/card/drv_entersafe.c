@@ -5,6 +5,7 @@
  * written.
  */
 #include "pcsc/apdu/sw.h"
+#include "pcsc/base/log.h"
 #include "pcsc/base/secret.h"
 #include "pcsc/card/card.h"
 #include "pcsc/card/driver.h"
@@ -19,6 +20,7 @@
 #define SECOND_PART 192 /* of a block that does not fit one command */
 #define PIN_BYTES 16
 #define BLOCK_MAX 255
+#define SERIAL_BYTES 8
 
 /* The maintenance key of blank tokens, in public source: it protects nothing,
  * and a token of an authority should have another one. Then the card refuses
@@ -79,11 +81,27 @@ decipher(struct ca_tx *tx, const struct ca_key *key, enum ca_alg alg,
 	return private_operation(tx, key, true, in, out);
 }
 
+/* The chip's number, where TokenInfo has none. */
+static ca_err
+read_serial(struct ca_tx *tx, struct ca_model *m)
+{
+	uint8_t b[SERIAL_BYTES];
+	struct ca_wr w = ca_wr_of(b, sizeof(b));
+	struct ca_apdu ask = {.cla = 0x80, .ins = 0xEA, .le = SERIAL_BYTES};
+	ca_err e = m->serial[0] != '\0' ? CA_OK : ca_tx_do(tx, &ask, &w);
+
+	if (e == CA_OK && w.n == SERIAL_BYTES)
+		(void)ca_log_hex(ca_wr_rd(&w), m->serial, sizeof(m->serial));
+	return ca_err_is_refusal(e) || e == CA_E_AUTH_NEEDED ? CA_OK : e;
+}
+
 static ca_err
 describe(struct ca_tx *tx, struct ca_model *out)
 {
 	ca_err e = ca_iso_drv_describe(tx, out);
 
+	if (e == CA_OK)
+		e = read_serial(tx, out);
 	for (size_t i = 0; i < out->keys_n; i++)
 		if (out->keys[i].type == CA_KEY_RSA)
 			out->keys[i].algs = CA_ALG_BIT(CA_ALG_RSA_RAW) |
