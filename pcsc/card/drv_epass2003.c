@@ -93,6 +93,31 @@ optional(ca_err e)
 	}
 }
 
+static struct ca_pin *
+pin_with_role(struct ca_model *m, enum ca_pin_role role)
+{
+	for (size_t i = 0; i < m->pins_n; i++)
+		if (m->pins[i].role == role)
+			return &m->pins[i];
+	return NULL;
+}
+
+/* A PIN is hashed as it was typed, whatever the directory says of padding. The
+ * PUK, which it does not list, is the slot behind the user's. */
+static void
+mend_pins(struct ca_model *m)
+{
+	struct ca_pin *user = pin_with_role(m, CA_PIN_USER);
+	struct ca_pin *puk = pin_with_role(m, CA_PIN_SO);
+
+	for (size_t i = 0; i < m->pins_n; i++)
+		m->pins[i].flags &= ~(uint32_t)CA_PINF_NEEDS_PADDING;
+	if (user != NULL && puk != NULL &&
+	    (user->reference & CA_EPASS2003_SLOT) ==
+		(puk->reference & CA_EPASS2003_SLOT))
+		puk->reference = (uint8_t)(user->reference + 1);
+}
+
 static ca_err
 describe_once(struct ca_tx *tx, struct ca_model *m)
 {
@@ -112,9 +137,7 @@ describe_once(struct ca_tx *tx, struct ca_model *m)
 		    key_file(k, fid) != CA_OK)
 			k->algs = 0;
 	}
-	/* A PIN is hashed as it was typed, whatever the directory says. */
-	for (size_t i = 0; i < m->pins_n; i++)
-		m->pins[i].flags &= ~(uint32_t)CA_PINF_NEEDS_PADDING;
+	mend_pins(m);
 	return optional(read_serial(tx, m));
 }
 
@@ -134,7 +157,10 @@ static ca_err
 describe_public(struct ca_tx *tx, struct ca_model *io)
 {
 	const struct ca_epass2003_state *s = tx->state;
-	ca_err e = ca_p15_list_public(tx, &s->iso.odf, io);
+	ca_err e;
+
+	ca_epass2003_stay(tx);
+	e = ca_p15_list_public(tx, &s->iso.odf, io);
 
 	for (size_t i = 0; i < io->pubs_n; i++)
 		place(&io->pubs[i].path);
@@ -145,7 +171,10 @@ static ca_err
 describe_data(struct ca_tx *tx, struct ca_model *io)
 {
 	const struct ca_epass2003_state *s = tx->state;
-	ca_err e = ca_p15_list_data(tx, &s->iso.odf, io);
+	ca_err e;
+
+	ca_epass2003_stay(tx);
+	e = ca_p15_list_data(tx, &s->iso.odf, io);
 
 	for (size_t i = 0; i < io->data_n; i++)
 		place(&io->data[i].path);
@@ -155,8 +184,10 @@ describe_data(struct ca_tx *tx, struct ca_model *io)
 static ca_err
 read_cert(struct ca_tx *tx, const struct ca_ref *ref, struct ca_buf *out)
 {
-	ca_err e = ca_iso_drv_read_cert(tx, ref, out);
+	ca_err e;
 
+	ca_epass2003_stay(tx);
+	e = ca_iso_drv_read_cert(tx, ref, out);
 	return ca_epass2003_again(tx, e) ? ca_iso_drv_read_cert(tx, ref, out)
 					 : e;
 }
@@ -165,8 +196,10 @@ static ca_err
 read_part(struct ca_tx *tx, const struct ca_ref *ref, size_t offset, size_t n,
     struct ca_buf *out)
 {
-	ca_err e = ca_iso_drv_read_part(tx, ref, offset, n, out);
+	ca_err e;
 
+	ca_epass2003_stay(tx);
+	e = ca_iso_drv_read_part(tx, ref, offset, n, out);
 	return ca_epass2003_again(tx, e)
 		   ? ca_iso_drv_read_part(tx, ref, offset, n, out)
 		   : e;

@@ -23,6 +23,14 @@ struct ca_epass2003_state {
 ca_err ca_epass2003_claims(struct ca_tx *tx);
 ca_err ca_epass2003_enter(struct ca_tx *tx);
 
+/*
+ * For what only reads: a channel that lives shows that we are where we left the
+ * card, for whoever else comes opens one of his own, which ends ours. Should it
+ * not be so, files are not found and the application is selected after all.
+ * Before a PIN the application is always selected.
+ */
+void ca_epass2003_stay(struct ca_tx *tx);
+
 /* Opens the channel if there is none: for methods that do not begin with
  * ca_tx_enter(). */
 ca_err ca_epass2003_ready(struct ca_tx *tx);

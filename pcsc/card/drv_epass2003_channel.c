@@ -157,6 +157,13 @@ ca_epass2003_enter(struct ca_tx *tx)
 	return e;
 }
 
+void
+ca_epass2003_stay(struct ca_tx *tx)
+{
+	if (has_channel(tx) && !lost_channel(tx))
+		tx->entered = true;
+}
+
 ca_err
 ca_epass2003_ready(struct ca_tx *tx)
 {

@@ -156,7 +156,7 @@ ca_epass2003_verify(struct ca_tx *tx, const struct ca_pin *pin,
 
 /*
  * The tries of a fresh PIN are written with it, so they must be known: EF 9F00
- * has a byte for each PIN, the user's first. CA_E_UNSUPPORTED: nobody tells.
+ * has a byte for the user's and one for the officer's. 0: nobody tells.
  */
 static ca_err
 read_tries_once(struct ca_tx *tx, const struct ca_pin *pin, uint8_t *tries)
@@ -167,15 +167,13 @@ read_tries_once(struct ca_tx *tx, const struct ca_pin *pin, uint8_t *tries)
 	ca_err e = ca_iso_read_ref(tx, &ref, CA_UNTIL_END, &file);
 
 	r = ca_buf_rd(&file);
-	if (e != CA_OK || slot_of(pin) == 0 ||
-	    !ca_rd_skip(&r, slot_of(pin) - 1u) || !ca_rd_u8(&r, tries))
+	if (e != CA_OK || !ca_rd_skip(&r, pin->role == CA_PIN_SO ? 1 : 0) ||
+	    !ca_rd_u8(&r, tries))
 		*tries = (uint8_t)pin->tries_max;
 	ca_buf_free(&file);
-	if (e == CA_OK || e == CA_E_NOT_FOUND || e == CA_E_AUTH_NEEDED ||
-	    e == CA_E_REFUSED)
-		e = *tries >= 1 && *tries <= TRIES_MAX ? CA_OK
-						       : CA_E_UNSUPPORTED;
-	return e;
+	if (e == CA_E_NOT_FOUND || e == CA_E_AUTH_NEEDED || e == CA_E_REFUSED)
+		e = CA_OK;
+	return e == CA_OK && *tries > TRIES_MAX ? CA_E_UNSUPPORTED : e;
 }
 
 static ca_err
@@ -214,6 +212,20 @@ write_pin(struct ca_tx *tx, const struct ca_pin *pin, struct ca_rd value,
 	return e;
 }
 
+/* A PIN that was just proven has all its tries. */
+static ca_err
+full_tries(struct ca_tx *tx, const struct ca_pin *pin, uint8_t *tries)
+{
+	struct ca_pin_state st;
+	ca_err e = ca_epass2003_pin_state(tx, pin, &st);
+
+	if (e == CA_OK && st.tries_left < 1)
+		return CA_E_UNSUPPORTED;
+	if (e == CA_OK)
+		*tries = (uint8_t)st.tries_left;
+	return e;
+}
+
 ca_err
 ca_epass2003_change_pin(struct ca_tx *tx, const struct ca_pin *pin,
     struct ca_rd old_value, struct ca_rd new_value, int *tries_left)
@@ -226,7 +238,8 @@ ca_epass2003_change_pin(struct ca_tx *tx, const struct ca_pin *pin,
 	if ((e = check_form(tx, pin, old_value)) != CA_OK ||
 	    (e = check_form(tx, pin, new_value)) != CA_OK ||
 	    (e = read_tries(tx, pin, &tries)) != CA_OK ||
-	    (e = prove(tx, pin, old_value, tries_left)) != CA_OK)
+	    (e = prove(tx, pin, old_value, tries_left)) != CA_OK ||
+	    (tries == 0 && (e = full_tries(tx, pin, &tries)) != CA_OK))
 		return e;
 	return write_pin(tx, pin, new_value, tries);
 }
@@ -243,8 +256,11 @@ ca_epass2003_unblock(struct ca_tx *tx, const struct ca_pin *puk,
 	*tries_left = -1;
 	if ((e = check_form(tx, puk, puk_value)) != CA_OK ||
 	    (e = check_form(tx, pin, new_value)) != CA_OK ||
-	    (e = read_tries(tx, pin, &tries)) != CA_OK ||
-	    (e = prove(tx, puk, puk_value, tries_left)) != CA_OK ||
+	    (e = read_tries(tx, pin, &tries)) != CA_OK)
+		return e;
+	if (tries == 0)
+		return CA_E_UNSUPPORTED;
+	if ((e = prove(tx, puk, puk_value, tries_left)) != CA_OK ||
 	    (e = write_pin(tx, pin, new_value, tries)) != CA_OK)
 		return e;
 	/* Whether a PUK may write a PIN is not known of every card: seen, not

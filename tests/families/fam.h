@@ -173,8 +173,9 @@ void fam_suite_use(CU_pSuite s);
 void fam_suite_pin(CU_pSuite s);
 void fam_suite_officer(CU_pSuite s);
 void fam_suite_count(CU_pSuite s);
-void fam_suite_bad(CU_pSuite s); /* for all rows at once */
-void fam_suite_own(CU_pSuite s); /* what one family alone has */
+void fam_suite_bad(CU_pSuite s);     /* for all rows at once */
+void fam_suite_own(CU_pSuite s);     /* what one family alone has */
+void fam_suite_feitian(CU_pSuite s); /* ... and the two of one maker */
 void fam_suite_import(CU_pSuite s);
 
 #endif

@@ -24,6 +24,7 @@ static const struct {
 } others[] = {
     {"bad", fam_suite_bad},
     {"own", fam_suite_own},
+    {"feitian", fam_suite_feitian},
     {"import", fam_suite_import},
 };
 

@@ -104,8 +104,9 @@ enum ca_sim_missing {
 	CA_SIM_NO_AODF = 256,
 	CA_SIM_NO_CDF = 512,
 	CA_SIM_NO_PRKDF = 1024,
-	CA_SIM_NO_TOKENINFO = 2048, /* the file is not there */
-	CA_SIM_NO_EFDIR = 4096,     /* the file is not there */
+	CA_SIM_NO_TOKENINFO = 2048,  /* the file is not there */
+	CA_SIM_NO_EFDIR = 4096,      /* the file is not there */
+	CA_SIM_NO_TRIES_FILE = 8192, /* epass2003: 9F00 is not there */
 };
 
 /*

@@ -185,10 +185,12 @@ static ca_err
 other_files(struct ca_sim *s, int df)
 {
 	static const uint8_t tries[2];
-	bool ok = ca_sim_fs_ef(s, df, 0x5033, ca_rd_of(NULL, 0), 128,
-		      CA_SIM_BY_PIN) >= 0 &&
-		  ca_sim_fs_ef(s, df, 0x9F00, ca_rd_of(tries, sizeof(tries)), 0,
-		      CA_SIM_NEVER) >= 0;
+	bool ok =
+	    ca_sim_fs_ef(s, df, 0x5033, ca_rd_of(NULL, 0), 128,
+		CA_SIM_BY_PIN) >= 0 &&
+	    ((s->o.missing & CA_SIM_NO_TRIES_FILE) != 0 ||
+		ca_sim_fs_ef(s, df, 0x9F00, ca_rd_of(tries, sizeof(tries)), 0,
+		    CA_SIM_NEVER) >= 0);
 
 	for (uint16_t i = 0; ok && i < s->keys_n; i++)
 		ok = ca_sim_fs_ef(s, df, (uint16_t)(0x2900 + i),

@@ -15,21 +15,28 @@
 static const uint8_t public_key[16] = {0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07,
     0x08, 0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x0E, 0x0F, 0x10};
 
-/* Where byte 2, 14 to 16 and 32 to 34 stand is what a driver looks at. */
+/* As owners of tokens report them: the oldest say little, those of the FIPS
+ * variant most; 84 stands where a driver looks for it. */
 void
 ca_sim_ep_mode(const struct ca_sim *s, struct ca_wr *body)
 {
-	uint8_t aes = s->o.sm == CA_SIM_SM_3DES ? 0x00 : 0x01;
+	uint8_t cipher = s->o.sm == CA_SIM_SM_3DES ? 0x02 : 0x01;
 	uint8_t channel = s->o.sm == CA_SIM_SM_NONE ? 0x00 : 0x01;
-	uint8_t fips = s->o.sm == CA_SIM_SM_FIPS ? 0x01 : 0x00;
+	bool fips = s->o.sm == CA_SIM_SM_FIPS;
 
-	ca_wr_tlv(body, 0x80, ca_rd_of(&aes, 1));
-	ca_wr_tlv(body, 0x81, ca_rd_of("\x00\x00\x00\x00", 4));
-	ca_wr_tlv(body, 0x82, ca_rd_of("\x00\x00\x00", 3));
+	ca_wr_tlv(body, 0x80, ca_rd_of(&cipher, 1));
+	ca_wr_tlv(body, 0x81, ca_rd_of("\x1D\xD5", 2));
+	ca_wr_tlv(body, 0x82, ca_rd_of("\x03", 1));
+	if (!fips && s->o.sm != CA_SIM_SM_NONE)
+		return;
+	ca_wr_tlv(body, 0x83, ca_rd_of("\x00\x00", 2));
 	ca_wr_tlv(body, 0x84, ca_rd_of(&channel, 1));
-	ca_wr_tlv(body, 0x85, ca_rd_of("\x00\x00\x00\x00", 4));
-	ca_wr_tlv(body, 0x86, ca_rd_of("\x00\x00\x00\x00\x00\x00\x00", 7));
-	ca_wr_tlv(body, 0x87, ca_rd_of(&fips, 1));
+	if (!fips)
+		return;
+	ca_wr_u16(body, 0x850A);
+	ca_wr_fill(body, 0x00, 10);
+	ca_wr_tlv(body, 0x86, ca_rd_of("\x00", 1));
+	ca_wr_tlv(body, 0x87, ca_rd_of("\x01", 1));
 }
 
 void
