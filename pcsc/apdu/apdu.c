@@ -254,6 +254,12 @@ transmit(struct exchange *x, struct ca_apdu cmd, struct ca_wr *answer,
 	}
 	if ((e = send_one(x, cmd, &data, sw)) != CA_OK)
 		return e;
+	/* 61xx says that it was done (7816-4 clause 5.1.3); the next command
+	 * clears what waits. */
+	if (cmd.no_answer && x->ch->proto == CA_PROTO_T0 && *sw >> 8 == 0x61) {
+		*sw = 0x9000;
+		return CA_OK;
+	}
 	return collect(x, cmd.cla, data, answer, sw);
 }
 

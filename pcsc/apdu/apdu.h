@@ -34,6 +34,7 @@ struct ca_apdu {
 	size_t le;          /* bytes wanted: CA_LE_NONE, or 1..65536 */
 	bool secret;        /* the data must not be logged */
 	bool secret_answer; /* the answer must not be logged */
+	bool no_answer;     /* what 61xx offers on T=0 need not be fetched */
 	bool extended; /* try extended length although nobody promised it */
 };
 

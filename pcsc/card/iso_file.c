@@ -64,7 +64,8 @@ ca_iso_select(struct ca_tx *tx, uint8_t p1, struct ca_rd file,
 	    .p1 = p1,
 	    .p2 = p2,
 	    .data = file,
-	    .le = p2 == 0x0C ? CA_LE_NONE : tx->profile->select_le};
+	    .le = p2 == 0x0C ? CA_LE_NONE : tx->profile->select_le,
+	    .no_answer = fcp == NULL};
 	uint16_t sw;
 	ca_err e = ca_tx_send(tx, &cmd, &answer, &sw);
 

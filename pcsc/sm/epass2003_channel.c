@@ -210,6 +210,7 @@ wrap(struct ca_sm *sm, const struct ca_apdu *plain, struct ca_apdu *wrapped,
 
 	*wrapped = *plain;
 	wrapped->cla |= CLA_SM;
+	wrapped->no_answer = false; /* its MAC is wanted */
 	if ((e = put_data(c, plain->data, &w)) != CA_OK)
 		return e;
 	put_le(plain->le, &w);

@@ -68,7 +68,7 @@ const struct fam_row fam_rows[] = {
 	  { 12, 6, 4, 2, 2, 1 } },
 	{ "entersafe-t0", "entersafe", "t0=yes t1=no",
 	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE, SIGNS_RAW, DECRYPTS_RAW,
-	  { 19, 8, 6, 3, 3, 1 } },
+	  { 17, 7, 4, 3, 3, 1 } },
 	/* A wrapped block of 256 bytes needs extended length. */
 	{ "epass2003", "epass2003", "",
 	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_HEARD | FAM_PUK_CHANGE | FAM_EXTENDED, SIGNS_RAW, DECRYPTS_RAW,
@@ -93,7 +93,7 @@ const struct fam_row fam_rows[] = {
 	  { 11, 6, 3, 2, 2, 1 } },
 	{ "iso-raw-t0", "iso7816-15", "t0=yes t1=no algs=11,02,21,22 token-algs=11,02,21,22",
 	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE, SIGNS_RAW, DECRYPTS_RAW,
-	  { 17, 8, 4, 3, 3, 1 } },
+	  { 16, 7, 3, 3, 3, 1 } },
 	/* A PUK that is the officer's own PIN can be verified. */
 	{ "iso-so-pin", "iso7816-15", "so-pin=yes",
 	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_HEARD | FAM_PUK_CHANGE, SIGNS_PKCS1, DECRYPTS_PKCS1,

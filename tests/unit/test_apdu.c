@@ -264,6 +264,44 @@ table(void)
 	free(room);
 }
 
+/* An answer nobody wants is left on the card with T=0, and there alone. */
+static void
+unwanted_answer(void)
+{
+	static const struct ut_step t0[] = {
+	    {"00 A4 00 00 02 50 15", "61 18", CA_OK}, {NULL, NULL, CA_OK}};
+	static const struct ut_step t1[] = {
+	    {"00 A4 00 00 02 50 15 00", "61 01", CA_OK},
+	    {"00 C0 00 00 01", "6F 90 00", CA_OK}, {NULL, NULL, CA_OK}};
+	static const struct ut_step no[] = {
+	    {"00 A4 00 00 02 50 15", "6A 82", CA_OK}, {NULL, NULL, CA_OK}};
+	static const struct {
+		const char *name;
+		const struct ut_step *steps;
+		unsigned how;
+		uint16_t sw;
+	} cases[] = {{"T=0", t0, T0, 0x9000}, {"T=1", t1, T1, 0x9000},
+	    {"T=0, not found", no, T0, 0x6A82}};
+	uint8_t fid[] = {0x50, 0x15};
+
+	for (size_t i = 0; i < CA_COUNT(cases); i++) {
+		struct ut_script s = {.name = cases[i].name,
+		    .steps = cases[i].steps,
+		    .watch = true};
+		struct ca_chan ch = chan_of(&s, cases[i].how);
+		struct ca_apdu cmd = {.ins = 0xA4,
+		    .data = ca_rd_of(fid, sizeof(fid)),
+		    .le = CA_LE_SHORT,
+		    .no_answer = true};
+		uint16_t sw = 0;
+
+		UT(ca_apdu_transmit(&ch, &cmd, NULL, &sw) == CA_OK &&
+			sw == cases[i].sw,
+		    "%s: %04X", s.name, sw);
+		ut_script_end(&s);
+	}
+}
+
 static const struct {
 	const char *name;
 	const char *resp;
@@ -505,6 +543,7 @@ random_answers(void)
 
 static const CU_TestInfo tests[] = {
     {"table", table},
+    {"unwanted_answer", unwanted_answer},
     {"endless_61", endless_61},
     {"callers_mistakes", callers_mistakes},
     {"secrets_stay_out_of_the_log", secrets_stay_out_of_the_log},
