@@ -51,3 +51,4 @@ check_fails unblock-changes-nothing tool --login --pin 13572468 -O \
 # directory.
 opensc_again entersafe store --key-free yes || exit
 opensc_stores
+opensc_ours_reads

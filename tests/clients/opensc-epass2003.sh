@@ -9,6 +9,15 @@
 # legacy provider.
 opensc_legacy
 
+# A block of 256 bytes goes with extended length, and so does its Le.
+epass_extended() {
+	local all
+	all=$(grep -c '^# inside 00 2A 80 86 Lc 256' "$TRACE")
+	[ "$all" -gt 0 ] &&
+		[ "$all" = "$(grep -c \
+			'^> 0C 2A 80 86 00 01 22 87 82 01 11 01 .* 00 00$' "$TRACE")" ]
+}
+
 opensc_start epass2003 --pin-tries 3 || exit
 
 opensc_lists '^epass2003'
@@ -17,6 +26,7 @@ opensc_chain
 check sign-RSA-PKCS opensc_sign RSA-PKCS "$T/info"
 check sign-SHA256-RSA-PKCS opensc_sign SHA256-RSA-PKCS "$T/data"
 check decrypt opensc_decrypts
+check extended-length epass_extended
 opensc_wrong_pin
 opensc_change_pin
 check change-pin-by-key-value grep -q '^# inside 80 E5 04 01 Lc 25' "$TRACE"
@@ -80,3 +90,5 @@ check sign opensc_sign_ec
 # directory.
 opensc_again epass2003 store || exit
 opensc_stores
+opensc_ours_reads
+check ours-extended-length epass_extended

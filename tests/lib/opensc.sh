@@ -198,6 +198,32 @@ opensc_stores() {
 	check first-certificate opensc_same "$ID" "$T/ca/leaf.pem"
 }
 
+# Our own module, with the profiles in the tree.
+ours() {
+	printf '[capkcs11]\ncache = no\ncards_dir = %s\ncards_d = %s\n' \
+		"$CA_ROOT/conf/cards" "$T/none" >"$T/capkcs11.conf"
+	CAPKCS11_CONF=$T/capkcs11.conf pkcs11-tool \
+		--module "$CA_BUILD/libcapkcs11.so" "$@"
+}
+
+# opensc_ours_reads: what OpenSC stored, certificate and data, by our module.
+opensc_ours_reads() {
+	check store-data pkcs15-init --store-data "$T/data" --label letter \
+		--application-name example --auth-id "$AUTH" --pin "$PIN"
+	rm -f "$T/c.der" "$T/d"
+	check ours-certificate ours --read-object --type cert --id 77 \
+		--output-file "$T/c.der"
+	openssl x509 -in "$T/other.pem" -outform DER -out "$T/other.der"
+	check ours-same-certificate cmp "$T/c.der" "$T/other.der"
+	check ours-data ours --login --pin "$PIN" --read-object --type data \
+		--label letter --output-file "$T/d"
+	check ours-same-data cmp "$T/d" "$T/data"
+	check ours-signs ours --login --pin "$PIN" --sign -m SHA256-RSA-PKCS \
+		--id "$ID" --input-file "$T/data" --output-file "$T/sig"
+	check ours-signature openssl dgst -sha256 -verify "$T/pub.pem" \
+		-signature "$T/sig" "$T/data"
+}
+
 opensc_decrypts() {
 	rm -f "$T/plain"
 	printf 'bí mật' >"$T/secret"
