@@ -6,8 +6,6 @@
 /* clang-format off */
 static const struct ca_sw_row general[] = {
 	{ 0xFFFF, 0x9000, CA_OK },
-	/* A proactive command waits on a UICC: the work itself is done. */
-	{ 0xFF00, 0x9100, CA_OK },
 	/* Left over here they mean nothing: no Le was sent, or all was read. */
 	{ 0xFF00, 0x6100, CA_E_MALFORMED },
 	{ 0xFF00, 0x6C00, CA_E_MALFORMED },

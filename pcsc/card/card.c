@@ -338,6 +338,7 @@ ca_tx_send(struct ca_tx *tx, const struct ca_apdu *cmd, struct ca_wr *answer,
 {
 	struct ca_card *c = tx->card;
 	struct ca_apdu on_channel = *cmd;
+	ca_err e;
 
 	if (c->chan.sent - c->sent > TX_COMMANDS_MAX) {
 		ca_log(CA_LOG_ERROR, ROOM,
@@ -346,9 +347,11 @@ ca_tx_send(struct ca_tx *tx, const struct ca_apdu *cmd, struct ca_wr *answer,
 		return CA_E_MALFORMED;
 	}
 	on_channel.cla |= c->class_bits;
-	if (c->sm != NULL)
-		return send_sm(c, &on_channel, answer, sw);
-	return ca_apdu_transmit(&c->chan, &on_channel, answer, sw);
+	e = c->sm != NULL ? send_sm(c, &on_channel, answer, sw)
+			  : ca_apdu_transmit(&c->chan, &on_channel, answer, sw);
+	if (e == CA_OK && c->driver->status != NULL)
+		*sw = c->driver->status(tx, *sw);
+	return e;
 }
 
 ca_err

@@ -45,6 +45,10 @@ struct ca_driver {
 	/* Gives back what the card keeps for us alone (a logical channel),
 	 * before the card is closed. May be NULL. */
 	void (*close)(struct ca_tx *tx);
+	/* A status word as the family means it, in the words of ISO/IEC 7816-4:
+	 * what every step of the card sees instead of `sw`. Sends nothing. May
+	 * be NULL. */
+	uint16_t (*status)(struct ca_tx *tx, uint16_t sw);
 	/* Reads what is on the card: PINs, keys, certificate entries. */
 	ca_err (*describe)(struct ca_tx *tx, struct ca_model *out);
 	/* Adds the public keys, or the data objects, to the model. */

@@ -376,6 +376,15 @@ unblock(struct ca_tx *tx, const struct ca_pin *puk, struct ca_rd puk_value,
 			 tries_left);
 }
 
+/* A proactive command of the SIM Toolkit waits: no affair of ours, and the work
+ * itself is done (TS 102 221, 10.2.1). */
+static uint16_t
+status(struct ca_tx *tx, uint16_t sw)
+{
+	(void)tx;
+	return sw >> 8 == 0x91 ? 0x9000 : sw;
+}
+
 /* The logins of the application end with its channel. */
 static ca_err
 logout(struct ca_tx *tx)
@@ -450,6 +459,7 @@ const struct ca_driver ca_drv_uicc = {
     .claims = claims,
     .enter = enter,
     .close = close_card,
+    .status = status,
     .describe = describe,
     .describe_public = ca_iso_drv_describe_public,
     .describe_data = ca_iso_drv_describe_data,

@@ -300,5 +300,7 @@ ca_sim_run(struct ca_sim *s, struct ca_rd cmd, struct ca_wr *resp)
 {
 	uint16_t sw = run(s, cmd, resp);
 
+	if (s->type->said != NULL)
+		sw = s->type->said(s, sw);
 	ca_wr_u16(resp, sw);
 }

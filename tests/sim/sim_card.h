@@ -190,6 +190,9 @@ struct ca_sim_type {
 	/* Called next, GET RESPONSE included: what must hold or be done before
 	 * any command. SW_OK, or why not. NULL = nothing. */
 	uint16_t (*enter)(struct ca_sim *s, const struct ca_sim_cmd *c);
+	/* The status word that leaves the card in place of this one; NULL =
+	 * this one. */
+	uint16_t (*said)(const struct ca_sim *s, uint16_t sw);
 	/* A command under secure messaging (both bits 0C of a class byte that
 	 * is served): unwraps it, has it carried out with ca_sim_do(), writes
 	 * the wrapped answer. Returns the outer status word. */

@@ -20,7 +20,7 @@
  *   no-channel, one-channel  so many logical channels can be opened
  *   no-restore   a signature needs no MSE RESTORE before MSE SET
  *   pin-g-off    PIN-G is disabled
- *   proactive    a SIM Toolkit command waits: VERIFY answers 91 10
+ *   proactive    a SIM Toolkit command waits: what would be 9000 is 91 10
  *   blanks       labels are padded with blanks to 32 bytes
  *   holes        directories begin with free space: FF, objects of tag 00
  * Words of the option "bad":
@@ -45,6 +45,7 @@
 #define CLA_FAR_CHANNEL 0x40 /* channels 4 to 19 */
 #define CLA_PROPRIETARY 0x80
 #define PUK_OF(ref) (0x40 | (ref)) /* inside alone: a PUK has no reference */
+#define SW_TOOLKIT 0x9110
 #define SUBSCRIBER_PIN "1234"
 #define SUBSCRIBER_PUK "11112222"
 
@@ -238,6 +239,12 @@ enter(struct ca_sim *s, const struct ca_sim_cmd *c)
 	return outside(s, c) ? SW_OK : SW_CLA;
 }
 
+static uint16_t
+said(const struct ca_sim *s, uint16_t sw)
+{
+	return sw == SW_OK && ca_sim_uicc_is(s, "proactive") ? SW_TOOLKIT : sw;
+}
+
 const struct ca_sim_type ca_sim_uicc = {
     .name = "uicc",
     .about = "PKI SIM: UICC with a WIM, T=0, logical channels",
@@ -254,4 +261,5 @@ const struct ca_sim_type ca_sim_uicc = {
     .own_forget = forget,
     .cla = cla,
     .enter = enter,
+    .said = said,
 };

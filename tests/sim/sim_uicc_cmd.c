@@ -4,7 +4,6 @@
 #define TERMINATE 0x40 /* SELECT, P2: end the application's session */
 #define CURRENT_ADF 0x7FFF
 #define WIM_ROOT 0x5015 /* where relative paths of the WIM start */
-#define SW_TOOLKIT 0x9110
 
 /* The identifier that a path with a reserved one in front means; 0 = none. */
 static uint16_t
@@ -175,12 +174,7 @@ verify(struct ca_sim *s, const struct ca_sim_cmd *c, struct ca_wr *body)
 {
 	uint16_t sw;
 
-	if (!names_pin(s, c, &sw))
-		return sw;
-	sw = ca_sim_verify(s, c, body);
-	if (sw == SW_OK && c->data.n > 0 && ca_sim_uicc_is(s, "proactive"))
-		return SW_TOOLKIT;
-	return sw;
+	return names_pin(s, c, &sw) ? ca_sim_verify(s, c, body) : sw;
 }
 
 static uint16_t

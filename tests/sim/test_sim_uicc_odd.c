@@ -263,8 +263,17 @@ variants(void)
 		0x9000, NULL},
 	};
 	static const struct t_step proactive[] = {
-	    {APP, 0x9000, NULL},
+	    {"0070000001", 0x9110, "01"},
+	    {APP, 0x9110, NULL},
+	    {"00A4000C025031", 0x9110, NULL},
+	    {"00B0000004", 0x9110, "A8063004"},
 	    {"0020008108" PIN_NR, 0x9110, NULL},
+	    {"0020008100", 0x9110, NULL},
+	    {"0022F303", 0x9110, NULL},
+	    {"002241B607 840105 81024B01", 0x9110, NULL},
+	    {PSO, 0x6100, NULL},
+	    {"00C0000000", 0x9110, NULL},
+	    {"0020008100", 0x63C3, NULL},
 	};
 	static const struct t_step one[] = {
 	    {"0070000001", 0x9000, "01"},
