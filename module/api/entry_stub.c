@@ -51,44 +51,6 @@ C_SetOperationState(CK_SESSION_HANDLE h, CK_BYTE *state, CK_ULONG state_len,
 }
 
 CK_RV
-C_CreateObject(CK_SESSION_HANDLE h, CK_ATTRIBUTE *t, CK_ULONG n,
-    CK_OBJECT_HANDLE *object)
-{
-	(void)t;
-	(void)n;
-	(void)object;
-	return ca_not_built("C_CreateObject", h);
-}
-
-CK_RV
-C_CopyObject(CK_SESSION_HANDLE h, CK_OBJECT_HANDLE object, CK_ATTRIBUTE *t,
-    CK_ULONG n, CK_OBJECT_HANDLE *copy)
-{
-	(void)object;
-	(void)t;
-	(void)n;
-	(void)copy;
-	return ca_not_built("C_CopyObject", h);
-}
-
-CK_RV
-C_DestroyObject(CK_SESSION_HANDLE h, CK_OBJECT_HANDLE object)
-{
-	(void)object;
-	return ca_not_built("C_DestroyObject", h);
-}
-
-CK_RV
-C_SetAttributeValue(CK_SESSION_HANDLE h, CK_OBJECT_HANDLE object,
-    CK_ATTRIBUTE *t, CK_ULONG n)
-{
-	(void)object;
-	(void)t;
-	(void)n;
-	return ca_not_built("C_SetAttributeValue", h);
-}
-
-CK_RV
 C_SignRecoverInit(CK_SESSION_HANDLE h, CK_MECHANISM *mechanism,
     CK_OBJECT_HANDLE key)
 {

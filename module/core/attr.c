@@ -4,6 +4,7 @@
 
 #include "module/core/rv.h"
 #include "module/core/slot.h"
+#include "module/core/sobject.h"
 #include "pcsc/base/log.h"
 
 /* clang-format off */
@@ -153,6 +154,10 @@ get_one(struct ca_slot *s, CK_OBJECT_HANDLE h, CK_ATTRIBUTE *a)
 
 	if (o == NULL)
 		return refuse(a, CKR_OBJECT_HANDLE_INVALID);
+	if (o->kind == CA_KIND_SESSION) {
+		rv = ca_sobject_show(o->session, a->type, &v.rd);
+		return rv == CKR_OK ? deliver(v.rd, a) : refuse(a, rv);
+	}
 	row = ca_attr_row(a->type, o->kind);
 	if (row == NULL)
 		return refuse(a, CKR_ATTRIBUTE_TYPE_INVALID);
@@ -215,6 +220,12 @@ ca_attr_match(struct ca_slot *s, const struct ca_object *o,
 	ca_err e;
 
 	*same = false;
+	if (o->kind == CA_KIND_SESSION) {
+		*same =
+		    ca_sobject_show(o->session, want->type, &v.rd) == CKR_OK &&
+		    equals(v.rd, want);
+		return CA_OK;
+	}
 	if (row == NULL || (row->flags & CA_ATTR_SENSITIVE) != 0)
 		return CA_OK;
 	e = row->fetch(s, o, row->arg, &v);
@@ -244,11 +255,14 @@ ca_attr_possible(enum ca_kind kind, const CK_ATTRIBUTE *want)
 CK_RV
 ca_object_size(struct ca_slot *s, CK_OBJECT_HANDLE h, CK_ULONG *size)
 {
-	if (ca_object_get(s, h) == NULL)
+	const struct ca_object *o = ca_object_get(s, h);
+
+	if (o == NULL)
 		return CKR_OBJECT_HANDLE_INVALID;
 	if (size == NULL)
 		return CKR_ARGUMENTS_BAD;
 	/* A card does not tell how much memory an object takes. */
-	*size = CK_UNAVAILABLE_INFORMATION;
+	*size = o->session != NULL ? o->session->a.bytes
+				   : CK_UNAVAILABLE_INFORMATION;
 	return CKR_OK;
 }

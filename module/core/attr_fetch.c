@@ -83,6 +83,8 @@ ca_fetch_class(struct ca_slot *s, const struct ca_object *o, CK_ULONG arg,
 		return ca_attr_give_ulong(out, CKO_PRIVATE_KEY);
 	case CA_KIND_DATA:
 		return ca_attr_give_ulong(out, CKO_DATA);
+	case CA_KIND_SESSION: /* has its own list */
+		break;
 	}
 	return CA_E_BUG;
 }
@@ -135,6 +137,8 @@ ca_fetch_label(struct ca_slot *s, const struct ca_object *o, CK_ULONG arg,
 		return ca_attr_give_text(out, model(s)->keys[o->index].label);
 	case CA_KIND_DATA:
 		return ca_attr_give_text(out, model(s)->data[o->index].label);
+	case CA_KIND_SESSION:
+		break;
 	}
 	return CA_E_BUG;
 }

@@ -98,12 +98,13 @@ search(struct ca_slot *s, struct ca_find *f, const CK_ATTRIBUTE *t, CK_ULONG n)
 
 	if (e != CA_OK)
 		return e;
-	f->found = calloc(s->objects.n + 1, sizeof(*f->found));
+	f->found = calloc(s->objects.n + s->made.n + 1, sizeof(*f->found));
 	if (f->found == NULL)
 		return CA_E_NOMEM;
 	for (size_t i = 0; i < s->objects.n; i++)
-		f->found[i] = s->objects.v[i].handle;
-	f->n = s->objects.n;
+		f->found[f->n++] = s->objects.v[i].handle;
+	for (size_t i = 0; i < s->made.n; i++)
+		f->found[f->n++] = s->made.v[i]->o.handle;
 	e = filter(s, f, t, n, false);
 	return e == CA_OK ? filter(s, f, t, n, true) : e;
 }

@@ -7,6 +7,7 @@
 
 #include "module/core/login.h"
 #include "module/core/slot.h"
+#include "module/core/sobject.h"
 
 /* Never goes back, not even over C_Finalize. */
 static atomic_ulong last_handle;
@@ -20,10 +21,22 @@ struct plan {
 	size_t n, cap;
 };
 
+CK_OBJECT_HANDLE
+ca_object_new_handle(void)
+{
+	return atomic_fetch_add(&last_handle, 1) + 1;
+}
+
 bool
 ca_objects_have_login(const struct ca_slot *s)
 {
 	return ca_model_pin(ca_token_model(s->token), CA_PIN_USER) != NULL;
+}
+
+bool
+ca_objects_private_now(const struct ca_slot *s)
+{
+	return ca_slot_logged_in(s) || !ca_objects_have_login(s);
 }
 
 static void
@@ -66,7 +79,7 @@ handle_for(const struct ca_objects *old, const char *unique_id)
 	for (size_t i = 0; i < old->n; i++)
 		if (strcmp(old->v[i].unique_id, unique_id) == 0)
 			return old->v[i].handle;
-	return atomic_fetch_add(&last_handle, 1) + 1;
+	return ca_object_new_handle();
 }
 
 static void
@@ -241,6 +254,8 @@ ca_objects_sync(struct ca_slot *s)
 	if (e != CA_OK)
 		return e;
 	ca_login_notice(s);
+	if (!ca_objects_private_now(s))
+		ca_sobjects_end_private(s);
 	take_stock(s, &now);
 	p.m = ca_token_model(s->token);
 	if (is_current(&s->objects, &now))
@@ -265,10 +280,13 @@ ca_objects_sync(struct ca_slot *s)
 const struct ca_object *
 ca_object_get(const struct ca_slot *s, CK_OBJECT_HANDLE h)
 {
+	const struct ca_sobject *made;
+
 	for (size_t i = 0; i < s->objects.n; i++)
 		if (s->objects.v[i].handle == h)
 			return &s->objects.v[i];
-	return NULL;
+	made = ca_sobject_get(s, h);
+	return made != NULL ? &made->o : NULL;
 }
 
 void

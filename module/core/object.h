@@ -1,5 +1,6 @@
 /*
- * The objects of one token: handles for what is in its model.
+ * The objects of one token: handles for what is in its model. What programs
+ * make beside that is in sobject.h.
  *
  * A handle is never used twice in a process. An object keeps its handle as
  * long as it exists, in all sessions, also when the card's directories were
@@ -19,6 +20,7 @@
 #include "pcsc/base/err.h"
 
 struct ca_slot;
+struct ca_sobject;
 
 /* One bit each, so that a set of kinds is a mask. */
 enum ca_kind {
@@ -28,6 +30,7 @@ enum ca_kind {
 	CA_KIND_KEYPUB = 1 << 3,  /* model->keys: the public half of that key */
 	CA_KIND_KEY = 1 << 4,     /* model->keys */
 	CA_KIND_DATA = 1 << 5,    /* model->data */
+	CA_KIND_SESSION = 1 << 6, /* made by the application: sobject.h */
 };
 
 /* class - id - path or "local" - number of the duplicate */
@@ -38,6 +41,7 @@ struct ca_object {
 	enum ca_kind kind;
 	size_t index;
 	char unique_id[CA_UNIQUE_ID_MAX];
+	const struct ca_sobject *session; /* CA_KIND_SESSION, else NULL */
 };
 
 struct ca_objects {
@@ -56,7 +60,11 @@ struct ca_objects {
  */
 CA_MUST_CHECK ca_err ca_objects_sync(struct ca_slot *s);
 
-/* The object with this handle, or NULL. Valid until the next sync. */
+/* A handle that nothing else ever had. */
+CK_OBJECT_HANDLE ca_object_new_handle(void);
+
+/* The token's or session object with this handle, or NULL. Valid until the
+ * next sync. */
 const struct ca_object *ca_object_get(const struct ca_slot *s,
     CK_OBJECT_HANDLE h);
 
@@ -65,5 +73,8 @@ void ca_objects_clear(struct ca_objects *o);
 
 /* Whether private keys are hidden before login: the token has a user PIN. */
 bool ca_objects_have_login(const struct ca_slot *s);
+
+/* Whether private objects exist now: the user is logged in, or need not be. */
+bool ca_objects_private_now(const struct ca_slot *s);
 
 #endif

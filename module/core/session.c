@@ -97,6 +97,7 @@ static void
 session_wipe(struct ca_session *ss)
 {
 	ss->open = false;
+	ca_sobjects_end_session(ss->slot, ss->handle);
 	ca_find_end(&ss->find);
 	for (unsigned i = 0; i < CA_OP_COUNT; i++)
 		ca_op_end(&ss->op[i]);

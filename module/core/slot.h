@@ -15,6 +15,7 @@
 #include "module/core/officer.h"
 #include "module/core/pkcs11_3.h"
 #include "module/core/rv.h"
+#include "module/core/sobject.h"
 #include "pcsc/token/token.h"
 
 struct ca_module;
@@ -48,6 +49,7 @@ struct ca_slot {
 	/* under the slot lock */
 	struct ca_token *token; /* NULL: none, or not opened yet */
 	struct ca_objects objects;
+	struct ca_sobjects made; /* session objects */
 	bool wrong_pin; /* a wrong user PIN was seen since the last good one */
 	struct ca_officer officer;
 	/* Changes at every login and at every end of one. An operation begun

@@ -124,6 +124,7 @@ slot_free(struct ca_slot *s)
 		ca_login_end(s);
 	ca_sessions_close_all(s);
 	ca_objects_clear(&s->objects);
+	ca_sobjects_clear(&s->made);
 	ca_officer_forget(s);
 	ca_token_free(&s->token);
 	ca_mutex_unlock(s->lock);
@@ -149,6 +150,7 @@ ca_slots_forget(struct ca_module *m)
 		struct ca_slot *s = m->slots[i];
 
 		ca_objects_clear(&s->objects);
+		ca_sobjects_clear(&s->made);
 		ca_officer_forget(s);
 		ca_token_forget(&s->token);
 		ca_mutex_forget(&s->lock);

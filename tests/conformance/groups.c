@@ -19,6 +19,8 @@ const struct cf_group cf_groups[] = {
     {cf_group_crypt},
     {cf_group_digest},
     {cf_group_object},
+    {cf_group_made},
+    {cf_group_made_life},
     {cf_group_keys},
     {cf_group_three},
     {cf_group_event},

@@ -18,6 +18,8 @@ const struct cf_case *cf_group_interface(size_t *n);
 const struct cf_case *cf_group_keys(size_t *n);
 const struct cf_case *cf_group_login(size_t *n);
 const struct cf_case *cf_group_officer(size_t *n);
+const struct cf_case *cf_group_made(size_t *n);
+const struct cf_case *cf_group_made_life(size_t *n);
 const struct cf_case *cf_group_mech(size_t *n);
 const struct cf_case *cf_group_object(size_t *n);
 const struct cf_case *cf_group_op(size_t *n);

@@ -1,0 +1,252 @@
+#include "module/core/key_value.h"
+
+#include "module/core/rv.h"
+#include "module/crypto/hash.h"
+#include "module/crypto/point.h"
+#include "module/crypto/secret_key.h"
+#include "pcsc/base/secret.h"
+
+static CK_RV
+rv_of(ca_err e)
+{
+	if (e == CA_OK)
+		return CKR_OK;
+	return e == CA_E_NOMEM ? CKR_HOST_MEMORY : CKR_ATTRIBUTE_VALUE_INVALID;
+}
+
+/* Big integers are kept without leading zeros (PKCS#11 4.1), so that they are
+ * found and read in one form. Zero itself is no value here. */
+static ca_err
+trim(struct ca_attrs *a, CK_ATTRIBUTE_TYPE type)
+{
+	uint8_t b[CA_RSA_BYTES_MAX];
+	struct ca_rd r, look;
+	size_t n;
+	uint8_t first;
+	ca_err e;
+
+	if (!ca_attrs_get(a, type, &r))
+		return CA_OK; /* it may be absent */
+	for (look = r; ca_rd_u8(&look, &first) && first == 0; r = look)
+		;
+	if (r.n == 0 || !ca_rd_copy(r, b, sizeof(b), &n))
+		return CA_E_DATA;
+	e = ca_attrs_put(a, type, ca_rd_of(b, n));
+	ca_wipe(b, sizeof(b));
+	return e;
+}
+
+static ca_err
+trim_all(struct ca_attrs *a)
+{
+	static const CK_ATTRIBUTE_TYPE numbers[] = {CKA_MODULUS,
+	    CKA_PUBLIC_EXPONENT, CKA_PRIVATE_EXPONENT, CKA_PRIME_1, CKA_PRIME_2,
+	    CKA_EXPONENT_1, CKA_EXPONENT_2, CKA_COEFFICIENT};
+	ca_err e = CA_OK;
+
+	for (size_t i = 0; e == CA_OK && i < CA_COUNT(numbers); i++)
+		e = trim(a, numbers[i]);
+	return e;
+}
+
+/* The public half of RSA numbers. CA_E_DATA: they are none. */
+static ca_err
+rsa_spki(const struct ca_attrs *a, struct ca_buf *spki, struct ca_spki *k)
+{
+	ca_err e = ca_spki_make_rsa(ca_attrs_value(a, CKA_MODULUS),
+	    ca_attrs_value(a, CKA_PUBLIC_EXPONENT), spki);
+
+	if (e != CA_OK)
+		return e;
+	if (!ca_spki_parse(ca_buf_rd(spki), k) || k->bits < CA_RSA_BITS_MIN ||
+	    k->bits > CA_RSA_BITS_MAX || ca_spki_exceeds(k, k->exponent))
+		return CA_E_DATA;
+	return CA_OK;
+}
+
+static CK_RV
+settle_rsa(struct ca_build *b)
+{
+	struct ca_buf spki = {0};
+	struct ca_spki k;
+	ca_err e = trim_all(&b->a);
+
+	if (e == CA_OK && (b->cls == CKO_PUBLIC_KEY ||
+			      ca_attrs_has(&b->a, CKA_PUBLIC_EXPONENT)))
+		e = rsa_spki(&b->a, &spki, &k);
+	if (e == CA_OK && b->cls == CKO_PUBLIC_KEY)
+		e = ca_attrs_put_number(&b->a, CKA_MODULUS_BITS, k.bits);
+	if (e == CA_OK && b->cls == CKO_PUBLIC_KEY)
+		e = ca_attrs_put(&b->a, CKA_PUBLIC_KEY_INFO, ca_buf_rd(&spki));
+	ca_buf_free(&spki);
+	return rv_of(e);
+}
+
+/* CKA_EC_POINT is kept as the standard has it, in a DER OCTET STRING, however
+ * it was given. */
+static ca_err
+settle_point(struct ca_build *b, struct ca_buf *spki)
+{
+	uint8_t point[CA_POINT_MAX], der[CA_POINT_MAX + 4];
+	struct ca_wr w = ca_wr_of(point, sizeof(point));
+	struct ca_wr d = ca_wr_of(der, sizeof(der));
+	struct ca_rd params = ca_attrs_value(&b->a, CKA_EC_PARAMS);
+	ca_err e =
+	    ca_point_open(params, ca_attrs_value(&b->a, CKA_EC_POINT), &w);
+
+	if (e == CA_OK)
+		e = ca_spki_make_ec(params, ca_wr_rd(&w), spki);
+	if (e != CA_OK)
+		return e;
+	ca_wr_tlv(&d, 0x04, ca_wr_rd(&w));
+	return ca_attrs_put(&b->a, CKA_EC_POINT, ca_wr_rd(&d));
+}
+
+static CK_RV
+settle_ec(struct ca_build *b)
+{
+	size_t field = ca_point_field(ca_attrs_value(&b->a, CKA_EC_PARAMS));
+	struct ca_buf spki = {0};
+	struct ca_rd d;
+	ca_err e;
+
+	if (field == 0)
+		return CKR_CURVE_NOT_SUPPORTED;
+	if (b->cls == CKO_PRIVATE_KEY) {
+		d = ca_attrs_value(&b->a, CKA_VALUE);
+		return d.n == 0 || d.n > field || ca_rd_all(d, 0)
+			   ? CKR_ATTRIBUTE_VALUE_INVALID
+			   : CKR_OK;
+	}
+	e = settle_point(b, &spki);
+	if (e == CA_OK)
+		e = ca_attrs_put(&b->a, CKA_PUBLIC_KEY_INFO, ca_buf_rd(&spki));
+	ca_buf_free(&spki);
+	return rv_of(e);
+}
+
+CK_RV
+ca_key_value_fits(CK_KEY_TYPE type, size_t n)
+{
+	bool ok = type == CKK_AES ? n == 16 || n == 24 || n == 32
+				  : n != 0 && n <= CA_GENERIC_BYTES_MAX;
+
+	return ok ? CKR_OK : CKR_ATTRIBUTE_VALUE_INVALID;
+}
+
+/* PKCS#11 4.10.2: of a cipher's key, the encryption of zeros; of other values
+ * the hash. An application that gives an empty one wants none. */
+static CK_RV
+settle_check_value(struct ca_attrs *a, ca_err made, struct ca_rd check)
+{
+	struct ca_rd given;
+
+	if (made != CA_OK)
+		return rv_of(made);
+	if (ca_attrs_get(a, CKA_CHECK_VALUE, &given))
+		return given.n == 0 || ca_rd_equal(given, check)
+			   ? CKR_OK
+			   : CKR_ATTRIBUTE_VALUE_INVALID;
+	return rv_of(ca_attrs_put(a, CKA_CHECK_VALUE, check));
+}
+
+static CK_RV
+hash_check_value(struct ca_attrs *a, struct ca_rd value)
+{
+	uint8_t hash[CA_HASH_LEN_MAX];
+	struct ca_wr w = ca_wr_of(hash, sizeof(hash));
+	ca_err e = ca_hash_once(CA_HASH_SHA1, value, &w);
+
+	return settle_check_value(a, e, ca_rd_of(hash, CA_CHECK_VALUE_BYTES));
+}
+
+static CK_RV
+settle_secret(struct ca_build *b)
+{
+	struct ca_rd value = ca_attrs_value(&b->a, CKA_VALUE);
+	uint8_t check[CA_CHECK_VALUE_BYTES];
+	ca_err e;
+	CK_RV rv = ca_key_value_fits(b->type, value.n);
+
+	if (rv != CKR_OK)
+		return rv;
+	rv = rv_of(ca_attrs_put_number(&b->a, CKA_VALUE_LEN, value.n));
+	if (rv != CKR_OK)
+		return rv;
+	value = ca_attrs_value(&b->a, CKA_VALUE);
+	if (b->type != CKK_AES)
+		return hash_check_value(&b->a, value);
+	e = ca_aes_check_value(value, check);
+	return settle_check_value(&b->a, e, ca_rd_of(check, sizeof(check)));
+}
+
+/* PKCS#11 4.6.3: a certificate has a value, or says where it is. */
+static CK_RV
+settle_cert(struct ca_build *b)
+{
+	struct ca_rd value = ca_attrs_value(&b->a, CKA_VALUE);
+
+	if (value.n == 0 && ca_attrs_value(&b->a, CKA_URL).n == 0)
+		return CKR_TEMPLATE_INCOMPLETE;
+	return value.n != 0 ? hash_check_value(&b->a, value) : CKR_OK;
+}
+
+/* Where the key comes from (PKCS#11 4.8 to 4.10). What an application brings
+ * was outside before. */
+static CK_RV
+settle_history(struct ca_build *b)
+{
+	bool made = b->how == CA_BUILD_GENERATE;
+	bool always =
+	    b->how == CA_BUILD_DERIVE ? b->base_always_sensitive : made;
+	bool never =
+	    b->how == CA_BUILD_DERIVE ? b->base_never_extractable : made;
+	ca_err e = ca_attrs_put_flag(&b->a, CKA_LOCAL, made);
+
+	if (e == CA_OK && b->cls != CKO_DOMAIN_PARAMETERS)
+		e = ca_attrs_put_number(&b->a, CKA_KEY_GEN_MECHANISM,
+		    made ? b->mechanism : CK_UNAVAILABLE_INFORMATION);
+	if (b->cls != CKO_PRIVATE_KEY && b->cls != CKO_SECRET_KEY)
+		return rv_of(e);
+	if (e == CA_OK)
+		e = ca_attrs_put_flag(&b->a, CKA_ALWAYS_SENSITIVE,
+		    always && ca_attrs_flag(&b->a, CKA_SENSITIVE));
+	if (e == CA_OK)
+		e = ca_attrs_put_flag(&b->a, CKA_NEVER_EXTRACTABLE,
+		    never && !ca_attrs_flag(&b->a, CKA_EXTRACTABLE));
+	return rv_of(e);
+}
+
+static CK_RV
+settle_domain(struct ca_build *b)
+{
+	struct ca_rd p = ca_attrs_value(&b->a, CKA_PRIME);
+
+	if (p.n == 0 || p.n > CA_RSA_BYTES_MAX || ca_rd_all(p, 0))
+		return CKR_ATTRIBUTE_VALUE_INVALID;
+	return rv_of(ca_attrs_put_number(&b->a, CKA_PRIME_BITS,
+	    ca_bit_length(p)));
+}
+
+CK_RV
+ca_key_value_settle(struct ca_build *b)
+{
+	CK_RV rv;
+
+	switch (b->cls) {
+	case CKO_DATA:
+		return CKR_OK;
+	case CKO_CERTIFICATE:
+		return settle_cert(b);
+	case CKO_SECRET_KEY:
+		rv = settle_secret(b);
+		break;
+	case CKO_DOMAIN_PARAMETERS:
+		rv = settle_domain(b);
+		break;
+	default:
+		rv = b->type == CKK_RSA ? settle_rsa(b) : settle_ec(b);
+		break;
+	}
+	return rv == CKR_OK ? settle_history(b) : rv;
+}

@@ -1,0 +1,206 @@
+#include "module/core/sobject.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "module/core/schema.h"
+#include "module/core/session.h"
+#include "module/core/slot.h"
+
+#define GROW 64
+
+static void
+sobject_free(struct ca_sobject *x)
+{
+	ca_attrs_free(&x->a);
+	free(x);
+}
+
+/* Whether `bytes` more fit, in place of `less`. */
+static bool
+bytes_fit(const struct ca_sobjects *all, size_t bytes, size_t less)
+{
+	return bytes <= CA_SOBJECTS_BYTES_MAX - (all->bytes - less);
+}
+
+static CK_RV
+check_caps(const struct ca_session *ss, size_t bytes)
+{
+	const struct ca_sobjects *all = &ss->slot->made;
+	size_t mine = 0;
+
+	for (size_t i = 0; i < all->n; i++)
+		mine += all->v[i]->owner == ss->handle ? 1 : 0;
+	if (mine >= CA_SOBJECTS_SESSION_MAX || all->n >= CA_SOBJECTS_MAX ||
+	    !bytes_fit(all, bytes, 0))
+		return CKR_DEVICE_MEMORY;
+	return CKR_OK;
+}
+
+static bool
+grow(struct ca_sobjects *all)
+{
+	struct ca_sobject **v;
+
+	if (all->n < all->cap)
+		return true;
+	v = realloc(all->v, (all->cap + GROW) * sizeof(*v));
+	if (v == NULL)
+		return false;
+	all->v = v;
+	all->cap += GROW;
+	return true;
+}
+
+/* What the store itself knows about the object. A session object lives in
+ * this process only, where no handle is given twice. */
+static void
+name_it(struct ca_sobject *x, const struct ca_attrs *a)
+{
+	x->o.handle = ca_object_new_handle();
+	x->o.kind = CA_KIND_SESSION;
+	x->o.session = x;
+	(void)snprintf(x->o.unique_id, sizeof(x->o.unique_id), "session-%lu",
+	    x->o.handle);
+	x->cls = ca_attrs_number(a, CKA_CLASS);
+	x->type = ca_attrs_number(a, ca_schema_type_attr(x->cls));
+	x->is_private = ca_attrs_flag(a, CKA_PRIVATE);
+}
+
+CK_RV
+ca_sobject_add(struct ca_session *ss, struct ca_attrs *take,
+    CK_OBJECT_HANDLE *out)
+{
+	struct ca_sobjects *all = &ss->slot->made;
+	struct ca_sobject *x;
+	CK_RV rv = check_caps(ss, take->bytes);
+
+	if (rv != CKR_OK)
+		return rv;
+	x = calloc(1, sizeof(*x));
+	if (x == NULL || !grow(all)) {
+		free(x);
+		return CKR_HOST_MEMORY;
+	}
+	name_it(x, take);
+	if (ca_attrs_put(take, CKA_UNIQUE_ID,
+		ca_rd_of(x->o.unique_id, strlen(x->o.unique_id))) != CA_OK) {
+		free(x);
+		return CKR_HOST_MEMORY;
+	}
+	x->owner = ss->handle;
+	x->a = *take;
+	memset(take, 0, sizeof(*take));
+	all->v[all->n++] = x;
+	all->bytes += x->a.bytes;
+	*out = x->o.handle;
+	return CKR_OK;
+}
+
+struct ca_sobject *
+ca_sobject_get(const struct ca_slot *s, CK_OBJECT_HANDLE h)
+{
+	size_t low = 0, high = s->made.n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (s->made.v[mid]->o.handle == h)
+			return s->made.v[mid];
+		if (s->made.v[mid]->o.handle < h)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return NULL;
+}
+
+CK_RV
+ca_sobject_replace(struct ca_slot *s, struct ca_sobject *x,
+    struct ca_attrs *take)
+{
+	if (!bytes_fit(&s->made, take->bytes, x->a.bytes))
+		return CKR_DEVICE_MEMORY;
+	s->made.bytes -= x->a.bytes;
+	ca_attrs_free(&x->a);
+	x->a = *take;
+	memset(take, 0, sizeof(*take));
+	s->made.bytes += x->a.bytes;
+	return CKR_OK;
+}
+
+CK_RV
+ca_sobject_show(const struct ca_sobject *x, CK_ATTRIBUTE_TYPE type,
+    struct ca_rd *out)
+{
+	const struct ca_schema *row = ca_schema_row(type, x->cls, x->type);
+	struct ca_rd value;
+
+	if (row == NULL || !ca_attrs_get(&x->a, type, &value))
+		return CKR_ATTRIBUTE_TYPE_INVALID;
+	if (ca_schema_hides(row, &x->a))
+		return CKR_ATTRIBUTE_SENSITIVE;
+	*out = value;
+	return CKR_OK;
+}
+
+/* Which objects go. */
+struct which {
+	CK_OBJECT_HANDLE handle; /* 0: not by handle */
+	CK_SESSION_HANDLE owner; /* 0: not by session */
+	bool is_private;
+};
+
+static bool
+goes(const struct ca_sobject *x, const struct which *w)
+{
+	return (w->handle != 0 && x->o.handle == w->handle) ||
+	       (w->owner != 0 && x->owner == w->owner) ||
+	       (w->is_private && x->is_private);
+}
+
+static void
+sweep(struct ca_sobjects *all, const struct which *w)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < all->n; i++) {
+		struct ca_sobject *x = all->v[i];
+
+		if (goes(x, w)) {
+			all->bytes -= x->a.bytes;
+			sobject_free(x);
+		} else {
+			all->v[kept++] = x;
+		}
+	}
+	all->n = kept;
+}
+
+void
+ca_sobject_remove(struct ca_slot *s, CK_OBJECT_HANDLE h)
+{
+	sweep(&s->made, &(struct which){.handle = h});
+}
+
+void
+ca_sobjects_end_session(struct ca_slot *s, CK_SESSION_HANDLE owner)
+{
+	sweep(&s->made, &(struct which){.owner = owner});
+}
+
+void
+ca_sobjects_end_private(struct ca_slot *s)
+{
+	sweep(&s->made, &(struct which){.is_private = true});
+}
+
+void
+ca_sobjects_clear(struct ca_sobjects *all)
+{
+	for (size_t i = 0; i < all->n; i++)
+		sobject_free(all->v[i]);
+	free(all->v);
+	memset(all, 0, sizeof(*all));
+}

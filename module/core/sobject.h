@@ -1,0 +1,71 @@
+/*
+ * Session objects: what applications make in our memory (C_CreateObject,
+ * C_CopyObject, C_DeriveKey, C_GenerateKey). All sessions of a token see them;
+ * each ends with the session that made it, private ones also with the login.
+ *
+ * Everything here runs under the slot lock.
+ */
+#ifndef CA_CORE_SOBJECT_H
+#define CA_CORE_SOBJECT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "module/core/attrs.h"
+#include "module/core/object.h"
+#include "module/core/pkcs11_3.h"
+#include "pcsc/base/cdefs.h"
+
+struct ca_session;
+struct ca_slot;
+
+/* Caps: objects of one session, objects and bytes of values of one token. */
+#define CA_SOBJECTS_SESSION_MAX 4096
+#define CA_SOBJECTS_MAX 16384
+#define CA_SOBJECTS_BYTES_MAX (64UL * 1024UL * 1024UL)
+
+struct ca_sobject {
+	struct ca_object o;      /* kind CA_KIND_SESSION; o.session is this */
+	CK_SESSION_HANDLE owner; /* the session it ends with */
+	CK_OBJECT_CLASS cls;
+	CK_ULONG type; /* of key or certificate */
+	bool is_private;
+	struct ca_attrs a; /* all of its attributes */
+};
+
+struct ca_sobjects {
+	struct ca_sobject **v; /* by handle, upwards */
+	size_t n, cap;
+	size_t bytes; /* of their values */
+};
+
+/*
+ * Makes an object of a complete list of attributes, which is taken (and empty
+ * afterwards) when the answer is CKR_OK. CKA_UNIQUE_ID is added here.
+ * CKR_DEVICE_MEMORY: a cap is reached. CKR_HOST_MEMORY.
+ */
+CA_MUST_CHECK CK_RV ca_sobject_add(struct ca_session *ss, struct ca_attrs *take,
+    CK_OBJECT_HANDLE *out);
+
+/* The object with this handle, or NULL. Borrowed until the next removal. */
+struct ca_sobject *ca_sobject_get(const struct ca_slot *s, CK_OBJECT_HANDLE h);
+
+/* Gives it other attributes: all of them, taken when the answer is CKR_OK.
+ * CKR_DEVICE_MEMORY as above. */
+CA_MUST_CHECK CK_RV ca_sobject_replace(struct ca_slot *s, struct ca_sobject *x,
+    struct ca_attrs *take);
+
+/* The value of an attribute, borrowed. CKR_ATTRIBUTE_TYPE_INVALID: it has
+ * none. CKR_ATTRIBUTE_SENSITIVE: it has, and that is not shown. */
+CA_MUST_CHECK CK_RV ca_sobject_show(const struct ca_sobject *x,
+    CK_ATTRIBUTE_TYPE type, struct ca_rd *out);
+
+/* Wipes and forgets one object, those of a session, the private ones. */
+void ca_sobject_remove(struct ca_slot *s, CK_OBJECT_HANDLE h);
+void ca_sobjects_end_session(struct ca_slot *s, CK_SESSION_HANDLE owner);
+void ca_sobjects_end_private(struct ca_slot *s);
+
+/* Wipes and frees all. */
+void ca_sobjects_clear(struct ca_sobjects *all);
+
+#endif
