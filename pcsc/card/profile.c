@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "pcsc/base/log.h"
+#include "pcsc/card/atr.h"
 #include "pcsc/card/profile_builtin.h"
 #include "pcsc/conf/config.h"
 #include "pcsc/conf/file.h"
@@ -16,19 +17,40 @@
 static bool
 rule_matches(const struct ca_atr_rule *r, struct ca_rd atr)
 {
-	bool same = r->n == atr.n;
+	struct ca_rd all = atr;
 
-	for (size_t k = 0; same && k < r->n; k++)
-		same = ((r->value[k] ^ atr.p[k]) & r->mask[k]) == 0;
-	return same;
+	if (r->historical &&
+	    (!ca_atr_historical(all, &atr) || !ca_rd_take(&atr, r->n, &atr)))
+		return false;
+	if (r->n != atr.n)
+		return false;
+	for (size_t i = 0; i < r->n; i++)
+		if (((r->value[i] ^ atr.p[i]) & r->mask[i]) != 0)
+			return false;
+	return true;
 }
 
-/* Every bit that b looks at, a looks at too; they are of one length. */
+/* The historical bytes of a rule for whole ATRs: where they begin. A rule that
+ * masks its interface bytes is taken by the value it has there. */
 static bool
-mask_holds(const struct ca_atr_rule *a, const struct ca_atr_rule *b)
+historical_of(const struct ca_atr_rule *r, size_t *from, size_t *n)
+{
+	struct ca_rd h;
+
+	if (!ca_atr_historical(ca_rd_of(r->value, r->n), &h))
+		return false;
+	*from = (size_t)(h.p - r->value);
+	*n = h.n;
+	return true;
+}
+
+/* Every bit that b looks at, a looks at too, from this byte of its on. */
+static bool
+mask_holds(const struct ca_atr_rule *a, size_t from,
+    const struct ca_atr_rule *b)
 {
 	for (size_t i = 0; i < b->n; i++)
-		if ((b->mask[i] & ~a->mask[i]) != 0)
+		if ((b->mask[i] & ~a->mask[from + i]) != 0)
 			return false;
 	return true;
 }
@@ -37,8 +59,15 @@ mask_holds(const struct ca_atr_rule *a, const struct ca_atr_rule *b)
 static bool
 narrower(const struct ca_atr_rule *a, const struct ca_atr_rule *b)
 {
-	return memcmp(a->mask, b->mask, sizeof(a->mask)) != 0 &&
-	       mask_holds(a, b);
+	size_t from, n;
+
+	if (b->historical && !a->historical)
+		return historical_of(a, &from, &n) && b->n <= n &&
+		       mask_holds(a, from, b);
+	if (a->historical != b->historical || a->n < b->n)
+		return false;
+	return (a->n > b->n || memcmp(a->mask, b->mask, a->n) != 0) &&
+	       mask_holds(a, 0, b);
 }
 
 /* The narrowest of its rules for this ATR; NULL: it claims no such card. */
@@ -81,17 +110,32 @@ ca_profiles_outdone(const struct ca_profiles *all, const struct ca_profile *p,
 	return false;
 }
 
+/* n bytes of both, from these places on, can be the same. */
+static bool
+bytes_meet(const struct ca_atr_rule *a, size_t from_a,
+    const struct ca_atr_rule *b, size_t from_b, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (((a->value[from_a + i] ^ b->value[from_b + i]) &
+			a->mask[from_a + i] & b->mask[from_b + i]) != 0)
+			return false;
+	return true;
+}
+
 /* Some ATR satisfies both rules. */
 static bool
 rules_meet(const struct ca_atr_rule *a, const struct ca_atr_rule *b)
 {
-	if (a->n != b->n)
-		return false;
-	for (size_t i = 0; i < a->n; i++)
-		if (((a->value[i] ^ b->value[i]) & a->mask[i] & b->mask[i]) !=
-		    0)
-			return false;
-	return true;
+	size_t from, n;
+
+	if (a->historical && b->historical)
+		return bytes_meet(a, 0, b, 0, a->n < b->n ? a->n : b->n);
+	if (a->historical)
+		return rules_meet(b, a);
+	if (b->historical)
+		return historical_of(a, &from, &n) && b->n <= n &&
+		       bytes_meet(a, from, b, 0, b->n);
+	return a->n == b->n && bytes_meet(a, 0, b, 0, a->n);
 }
 
 /*

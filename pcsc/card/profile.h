@@ -32,6 +32,8 @@ struct ca_config;
 #define CA_PROBE_MAX 3
 
 struct ca_atr_rule {
+	/* The historical bytes begin with value, instead of: the ATR is it. */
+	bool historical;
 	uint8_t value[CA_ATR_MAX];
 	uint8_t mask[CA_ATR_MAX];
 	size_t n;

@@ -212,10 +212,8 @@ set_unblock(void *field, const char *value)
 
 /* "3BDF.." or "3BDF.. / FFFF..": value and mask. May be given several times. */
 static bool
-set_atr(void *field, const char *value)
+add_rule(struct ca_profile *p, const char *value, struct ca_atr_rule rule)
 {
-	struct ca_profile *p = field;
-	struct ca_atr_rule rule = {.n = 0};
 	const char *slash = strchr(value, '/');
 	char first[LINE_MAX_TEXT];
 	size_t n = slash != NULL ? (size_t)(slash - value) : strlen(value);
@@ -237,6 +235,18 @@ set_atr(void *field, const char *value)
 	return true;
 }
 
+static bool
+set_atr(void *field, const char *value)
+{
+	return add_rule(field, value, (struct ca_atr_rule){.n = 0});
+}
+
+static bool
+set_historical(void *field, const char *value)
+{
+	return add_rule(field, value, (struct ca_atr_rule){.historical = true});
+}
+
 #define AT(member) offsetof(struct ca_profile, member)
 /* clang-format off */
 #define PIN_ROWS(section, pin) \
@@ -255,6 +265,7 @@ static const struct row rows[] = {
 	{ "profile", "manufacturer", set_line, AT(manufacturer), NOTHING },
 	{ "profile", "label", set_line, AT(label), NOTHING },
 	{ "match", "atr", set_atr, 0, NOTHING },
+	{ "match", "historical", set_historical, 0, NOTHING },
 	{ "match", "aid", set_bytes, AT(aid), NOTHING },
 	{ "application", "path", set_path, AT(path), NOTHING },
 	{ "application", "select", set_select, AT(select), NOTHING },
@@ -455,7 +466,8 @@ note_line(struct ca_profile *p, const char *key, unsigned line)
 {
 	if (strcmp(key, "aid") == 0)
 		p->aid_line = line;
-	else if (strcmp(key, "atr") == 0 && p->atrs_n > 0)
+	else if ((strcmp(key, "atr") == 0 || strcmp(key, "historical") == 0) &&
+		 p->atrs_n > 0)
 		p->atrs[p->atrs_n - 1].line = line;
 }
 
@@ -500,7 +512,7 @@ static const char *
 missing(const struct ca_profile *p)
 {
 	if (p->atrs_n == 0 && p->aid.n == 0)
-		return "neither atr nor aid under [match]";
+		return "neither historical, atr nor aid under [match]";
 	if (p->aid.n == 0 && p->path.n == 0 &&
 	    !ca_registry_driver(p->driver)->passive)
 		return "neither aid nor path: nothing to select";

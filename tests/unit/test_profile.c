@@ -240,6 +240,28 @@ static const struct {
 	{"3B DF 18 / FF F0 00", "3B D1 77", true},
 	{"3B DF 18 / 00 00 00", "01 02 03", true},
 };
+
+/* [match] historical: behind any interface bytes, with and without TCK. */
+static const struct {
+	const char *rule;
+	const char *atr;
+	bool match;
+} historical_rows[] = {
+	{"43 4E 53", "3B 03 43 4E 53", true},
+	{"43 4E 53", "3B 93 11 81 31 43 4E 53 00", false}, /* TD2 is cut */
+	{"43 4E 53", "3B 93 11 81 01 43 4E 53 00", true},
+	{"43 4E 53", "3B F3 11 00 00 81 31 FE 55 43 4E 53 00", true},
+	{"43 4E 53", "3B 83 80 81 31 FE 55 43 4E 53 00", true},
+	{"43 4E", "3B 03 43 4E 53", true}, /* begins so */
+	{"43 4E 53", "3B 02 43 4E", false},
+	{"43 4E 53", "3B 03 43 4E", false}, /* fewer than announced */
+	{"43 4E 53", "3B 03 43 4E 53 00 00", false}, /* more than TCK */
+	{"43 4E 53", "3B 04 00 43 4E 53", false},
+	{"43 00 53 / FF 00 FF", "3B 03 43 4E 53", true},
+	{"43 4E", "3B", false},
+	{"43 4E", "", false},
+	{"43 4E", "3B 83 80 80 80 80 80 80 80 80 80 80 43 4E 53", false},
+};
 /* clang-format on */
 
 static void
@@ -258,6 +280,30 @@ atr_rules(void)
 		UT(parse(text, p) == 0, "row %zu", i);
 		UT(ca_profile_matches(p, ca_rd_of(exact, r.n)) ==
 			atr_rows[i].match,
+		    "row %zu", i);
+		free(exact);
+	}
+	free(p);
+}
+
+static void
+historical_rules(void)
+{
+	struct ca_profile *p = malloc(sizeof(*p));
+	char text[200];
+	uint8_t atr[33];
+
+	for (size_t i = 0; i < CA_COUNT(historical_rows); i++) {
+		struct ca_rd r =
+		    ut_bytes(historical_rows[i].atr, atr, sizeof(atr));
+		uint8_t *exact = ut_exact(r);
+
+		snprintf(text, sizeof(text),
+		    HEAD APP "[match]\nhistorical = %s\n",
+		    historical_rows[i].rule);
+		UT(parse(text, p) == 0, "row %zu", i);
+		UT(ca_profile_matches(p, ca_rd_of(exact, r.n)) ==
+			historical_rows[i].match,
 		    "row %zu", i);
 		free(exact);
 	}
@@ -573,6 +619,7 @@ static const CU_TestInfo tests[] = {
     {"missing_things", missing_things},
     {"too_many", too_many},
     {"atr_rules", atr_rules},
+    {"historical_rules", historical_rules},
     {"one_bad_file_hurts_no_other", one_bad_file_hurts_no_other},
     {"administrator_replaces", administrator_replaces},
     {"duplicate_claims", duplicate_claims},
