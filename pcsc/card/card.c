@@ -268,14 +268,14 @@ ca_tx_enter(struct ca_tx *tx)
 	e = tx->card->driver->enter(tx);
 	tx->entered = e == CA_OK;
 	if (e == CA_OK)
-		tx->card->outside = false;
+		tx->card->outside = tx->lost = false;
 	return e;
 }
 
 void
 ca_tx_set_class(struct ca_tx *tx, uint8_t bits)
 {
-	tx->card->class_bits = bits & 0x83;
+	tx->card->class_bits = bits & 0xCF;
 }
 
 void

@@ -69,8 +69,9 @@ CA_MUST_CHECK ca_err ca_tx_send(struct ca_tx *tx, const struct ca_apdu *cmd,
 CA_MUST_CHECK ca_err ca_tx_do(struct ca_tx *tx, const struct ca_apdu *cmd,
     struct ca_wr *answer);
 
-/* Bits of CLA for what is sent from now on: the logical channel (0 to 3), and
- * 80 for a card that wants its own class. None again after a reset. */
+/* Bits of CLA for what is sent from now on: the logical channel (0 to 3, or 40
+ * and the channel less 4), and 80 for a card that wants its own class. None
+ * again after a reset. */
 void ca_tx_set_class(struct ca_tx *tx, uint8_t bits);
 
 /*

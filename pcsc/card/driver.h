@@ -30,6 +30,9 @@ struct ca_tx {
 	/* The application was selected in this transaction, so nobody can have
 	 * selected another one since. */
 	bool entered;
+	/* Something showed that it is not the current one: enter() must not
+	 * take it for selected, whatever it remembers. */
+	bool lost;
 };
 
 struct ca_driver {

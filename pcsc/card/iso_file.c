@@ -248,6 +248,7 @@ select_again(struct ca_tx *tx, uint8_t p1, struct ca_rd file,
 	if (e != CA_E_NOT_FOUND || p1 == CA_SELECT_PATH)
 		return e;
 	tx->entered = false;
+	tx->lost = true;
 	if ((e = ca_tx_enter(tx)) != CA_OK)
 		return e;
 	return ca_iso_select(tx, p1, file, fcp);

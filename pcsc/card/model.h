@@ -78,6 +78,9 @@ struct ca_pin {
 	bool has_pad_char;
 	unsigned tries_max; /* 0 = unknown */
 	struct ca_ref path; /* the DF it is local to */
+	/* It counts in a directory where nothing else is: to read a file of the
+	 * token is to lose it. */
+	bool dies_outside;
 };
 
 /* The state of a PIN as the card tells it now, at the cost of no try. */
@@ -245,8 +248,9 @@ struct ca_model {
 	bool hidden_before_login;
 
 	struct ca_supported_list supported;
-	uint8_t wim_se; /* TokenInfo.seInfo: the WIM's RSA environment */
-	bool has_wim_se;
+	/* TokenInfo.seInfo: the WIM's RSA environment, else the first named. */
+	uint8_t se;
+	bool has_se, se_is_wim;
 	struct ca_pin pins[CA_PINS_MAX];
 	size_t pins_n;
 	struct ca_key keys[CA_KEYS_MAX];

@@ -71,7 +71,7 @@ parse_supported(struct ca_rd list, struct ca_model *m)
 }
 
 /* seInfo: the number of the environment that is a WIM's for RSA, 2.23.43.1.1.2
- * (WAP-260). */
+ * (WAP-260); else of the first. */
 static void
 parse_se_info(struct ca_rd list, struct ca_model *m)
 {
@@ -79,13 +79,19 @@ parse_se_info(struct ca_rd list, struct ca_model *m)
 	struct ca_rd e, v, oid;
 	uint32_t n;
 
-	while (ca_tlv_expect(&list, 0x30, &e))
-		if (ca_tlv_expect(&e, 0x02, &v) && ca_der_uint(v, 255, &n) &&
-		    ca_tlv_expect(&e, 0x06, &oid) &&
-		    ca_rd_equal(oid, ca_rd_of(wim_rsa, sizeof(wim_rsa)))) {
-			m->wim_se = (uint8_t)n;
-			m->has_wim_se = true;
-		}
+	while (ca_tlv_expect(&list, 0x30, &e)) {
+		bool is_wim;
+
+		if (!ca_tlv_expect(&e, 0x02, &v) || !ca_der_uint(v, 255, &n))
+			continue;
+		is_wim = ca_tlv_expect(&e, 0x06, &oid) &&
+			 ca_rd_equal(oid, ca_rd_of(wim_rsa, sizeof(wim_rsa)));
+		if (m->has_se && !is_wim)
+			continue;
+		m->se = (uint8_t)n;
+		m->has_se = true;
+		m->se_is_wim = is_wim;
+	}
 }
 
 ca_err

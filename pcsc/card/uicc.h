@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "pcsc/base/rd.h"
+#include "pcsc/base/wr.h"
 
 #define CA_UICC_AID_MAX 16
 
@@ -23,10 +24,39 @@ enum ca_uicc_app {
 	CA_UICC_WIM,
 };
 
-/* One record of EF.DIR: whose application, and its AID (aid holds
- * CA_UICC_AID_MAX bytes). CA_UICC_OTHER for empty records as well. */
-enum ca_uicc_app ca_uicc_dir_record(struct ca_rd record, uint8_t *aid,
-    size_t *aid_n);
+#define CA_UICC_PATH_MAX 16
+
+/* An application that EF.DIR tells about. */
+struct ca_uicc_entry {
+	enum ca_uicc_app kind;
+	uint8_t aid[CA_UICC_AID_MAX];
+	size_t aid_n;
+	uint8_t path[CA_UICC_PATH_MAX]; /* from the MF; rarely there */
+	size_t path_n;
+};
+
+/* One record of EF.DIR. CA_UICC_OTHER for empty records as well. */
+void ca_uicc_dir_record(struct ca_rd record, struct ca_uicc_entry *out);
+
+/* The entry of an application that is known by the name of its kind alone. */
+void ca_uicc_name(enum ca_uicc_app kind, struct ca_uicc_entry *out);
+
+/* Whether this is the FCP of the application with this AID, which may be the
+ * shorter of the two: EF.DIR and the card need not cut it alike. */
+bool ca_uicc_same_app(struct ca_rd fcp_file, struct ca_rd aid);
+
+/*
+ * Writes the path of a directory that the application's files name, for SELECT
+ * from the MF (P1 08): 7FFF stands for the application (TS 102 221 clause
+ * 8.4.1), and so do no path at all, 3F00, 5015 below it (WAP-260), and what
+ * `app` and the application's FCP call it. True: it is another directory.
+ */
+bool ca_uicc_below(struct ca_rd fcp_file, const struct ca_uicc_entry *app,
+    struct ca_rd path, struct ca_wr *out);
+
+/* Digits of EF.ICCID as text: BCD with the nibbles swapped, until the first
+ * that is none. */
+void ca_uicc_bcd(struct ca_rd file, char *out, size_t cap);
 
 enum ca_uicc_pin {
 	CA_UICC_PIN_UNKNOWN,

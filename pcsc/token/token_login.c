@@ -100,6 +100,18 @@ verify(struct ca_token *t, struct ca_tx *tx, const struct ca_pin *pin,
 	return e;
 }
 
+/* What a login with this PIN would not survive is read before it. */
+static void
+read_before(struct ca_token *t, const struct ca_pin *pin)
+{
+	struct ca_rd ignored;
+
+	for (size_t i = 0; pin->dies_outside && i < t->model.certs_n; i++)
+		(void)ca_token_cert(t, i, &ignored);
+	for (size_t i = 0; pin->dies_outside && i < t->model.keys_n; i++)
+		(void)ca_token_key_spki(t, i, &ignored);
+}
+
 ca_err
 ca_token_login(struct ca_token *t, const struct ca_pin *pin, struct ca_rd value,
     struct ca_pin_state *after)
@@ -113,6 +125,7 @@ ca_token_login(struct ca_token *t, const struct ca_pin *pin, struct ca_rd value,
 	 * as "this PIN is right" (CVE-2023-40660). */
 	if (value.n == 0)
 		return CA_E_PIN_LEN;
+	read_before(t, pin);
 	if ((e = ca_token_begin_(t, &tx)) != CA_OK)
 		return e;
 	/* Always: a PIN must not reach another application's reference. */

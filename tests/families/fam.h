@@ -123,6 +123,8 @@ CK_RV fam_login(struct fam *t, CK_USER_TYPE user, const char *pin);
 CK_RV fam_set_pin(struct fam *t, const char *old_pin, const char *new_pin);
 CK_RV fam_init_pin(struct fam *t, const char *pin);
 CK_FLAGS fam_flags(struct fam *t);
+/* The token's serial number as C_GetTokenInfo tells it, without blanks. */
+void fam_serial(struct fam *t, char *out, size_t cap);
 CK_STATE fam_state(struct fam *t);
 
 /* Objects of a class, at most max; how many. */
@@ -176,6 +178,7 @@ void fam_suite_count(CU_pSuite s);
 void fam_suite_bad(CU_pSuite s);     /* for all rows at once */
 void fam_suite_own(CU_pSuite s);     /* what one family alone has */
 void fam_suite_feitian(CU_pSuite s); /* ... and the two of one maker */
+void fam_suite_uicc(CU_pSuite s);    /* ... the PKI SIM */
 void fam_suite_import(CU_pSuite s);
 
 #endif

@@ -1,4 +1,4 @@
-/* What one family alone has, or must never do. */
+/* What one family alone has, or must never do; see own_uicc.c for the SIM. */
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -6,90 +6,12 @@
 #include "tests/families/fam.h"
 #include "tests/families/ossl.h"
 
-#define SUBSCRIBER 0x01
 #define NEW_PIN "86427531"
 
-static const struct fam_row uicc = {"uicc", "uicc", "", 0, "", "", {0}};
 static const struct fam_row jcop4 = {
     "vgca-jcop4", "vgca-jcop4", "", 0, "", "", {0}};
 static const struct fam_row idprime = {
     "idprime", "idprime", "keys=2 pin2=55667788", 0, "", "", {0}};
-
-static void
-subscriber_untouched(const struct fam *t)
-{
-	CU_ASSERT_EQUAL(ca_sim_pin_commands(t->card, SUBSCRIBER), 0);
-	CU_ASSERT_EQUAL(ca_sim_tries(t->card, SUBSCRIBER), 3);
-	CU_ASSERT(!ca_sim_verified(t->card, SUBSCRIBER));
-}
-
-/* Whatever is done with the PKI application, the subscriber's PIN is never
- * verified, changed, unblocked or counted down. */
-static void
-uicc_subscriber(void)
-{
-	struct fam t;
-
-	fam_use(&uicc);
-	fam_begin_open(&t, NULL);
-	(void)fam_flags(&t);
-	FAM_IS(fam_login(&t, CKU_USER, fam_wrong(t.opts.pin)),
-	    CKR_PIN_INCORRECT);
-	FAM_IS(fam_set_pin(&t, t.opts.pin, NEW_PIN), CKR_OK);
-	FAM_IS(fam_set_pin(&t, t.opts.pin, NEW_PIN), CKR_PIN_INCORRECT);
-	FAM_IS(fam_login(&t, CKU_USER, NEW_PIN), CKR_OK);
-	memcpy(t.opts.pin, NEW_PIN, sizeof(NEW_PIN));
-	FAM_IS(fam_sign_once(&t), CKR_OK);
-	FAM_IS(t.f->C_Logout(t.s), CKR_OK);
-	FAM_IS(fam_login(&t, CKU_SO, t.opts.puk), CKR_OK);
-	FAM_IS(fam_init_pin(&t, "13572468"), CKR_OK);
-	subscriber_untouched(&t);
-	fam_end(&t);
-}
-
-/* A card whose directory makes the subscriber's PIN that of the signing key:
- * there is nothing to log in with and no key to use. */
-static void
-uicc_refuses(void)
-{
-	CK_OBJECT_HANDLE key;
-	struct fam t;
-
-	fam_use(&uicc);
-	fam_begin(&t, "pin-ref=1");
-	if (fam_open(&t) == CKR_OK) {
-		FAM_IS(fam_login(&t, CKU_USER, t.opts.pin),
-		    CKR_USER_PIN_NOT_INITIALIZED);
-		FAM_IS(fam_login(&t, CKU_SO, t.opts.puk),
-		    CKR_USER_TYPE_INVALID);
-		FAM_IS(fam_set_pin(&t, t.opts.pin, NEW_PIN),
-		    CKR_FUNCTION_NOT_SUPPORTED);
-		CU_ASSERT_EQUAL(fam_find(&t, CKO_PRIVATE_KEY, &key, 1), 0);
-	}
-	CU_ASSERT_EQUAL(ca_sim_pin_commands(t.card, SUBSCRIBER), 0);
-	fam_end(&t);
-}
-
-/* Each signature wants the PIN, and gets one. */
-static void
-uicc_consent(void)
-{
-	CK_MECHANISM m = {CKM_SHA256_RSA_PKCS, NULL, 0};
-	CK_OBJECT_HANDLE key;
-	uint8_t sig[512], data[] = "x";
-	CK_ULONG n = sizeof(sig);
-	struct fam t;
-
-	fam_use(&uicc);
-	fam_begin_login(&t, NULL);
-	CU_ASSERT_FATAL(fam_find(&t, CKO_PRIVATE_KEY, &key, 1) == 1);
-	CU_ASSERT(fam_flag(&t, key, CKA_ALWAYS_AUTHENTICATE));
-	FAM_IS(t.f->C_SignInit(t.s, &m, key), CKR_OK);
-	FAM_IS(t.f->C_Sign(t.s, data, 1, sig, &n), CKR_USER_NOT_LOGGED_IN);
-	CU_ASSERT_EQUAL(fam_count(&t, CA_SIM_SIGNATURES), 0);
-	FAM_IS(fam_sign_once(&t), CKR_OK);
-	fam_end(&t);
-}
 
 /* Cards known by their ATR alone: what they are called, and an option of each
  * that is simulated. */
@@ -179,19 +101,6 @@ unstore(const char *serial)
 	CU_ASSERT(remove(fam_path(name)) == 0);
 }
 
-/* The token's serial number as C_GetTokenInfo tells it, without blanks. */
-static void
-serial_of(struct fam *t, char *out, size_t cap)
-{
-	CK_TOKEN_INFO info;
-	size_t n = sizeof(info.serialNumber);
-
-	FAM_IS(t->f->C_GetTokenInfo(t->slot, &info), CKR_OK);
-	while (n > 0 && info.serialNumber[n - 1] == ' ')
-		n--;
-	snprintf(out, cap, "%.*s", (int)n, (const char *)info.serialNumber);
-}
-
 /* The certificate comes from the host, and only one of the token's own key. */
 static void
 jcop4_store(void)
@@ -207,7 +116,7 @@ jcop4_store(void)
 	fam_begin_login(&t, NULL);
 	/* The directory names one that nobody can read. */
 	CU_ASSERT_EQUAL(fam_find(&t, CKO_CERTIFICATE, &cert, 1), 0);
-	serial_of(&t, serial, sizeof(serial));
+	fam_serial(&t, serial, sizeof(serial));
 	leaf = ca_sim_cert(t.card, 0);
 	store(serial, leaf);
 	fam_restart(&t);
@@ -303,9 +212,6 @@ idprime_deciphers(void)
 void
 fam_suite_own(CU_pSuite s)
 {
-	CU_add_test(s, "uicc: the subscriber's PIN", uicc_subscriber);
-	CU_add_test(s, "uicc: a key with the subscriber's PIN", uicc_refuses);
-	CU_add_test(s, "uicc: a PIN for each signature", uicc_consent);
 	CU_add_test(s, "known by its ATR: no command", known_silent);
 	CU_add_test(s, "vgca-jcop4: certificate of the host", jcop4_store);
 	CU_add_test(s, "idprime: signature PIN", idprime_second_pin);

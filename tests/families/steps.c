@@ -184,3 +184,15 @@ fam_wrong(const char *right)
 	wrong[n - 1] = right[n - 1] == '9' ? '0' : '9';
 	return wrong;
 }
+
+void
+fam_serial(struct fam *t, char *out, size_t cap)
+{
+	CK_TOKEN_INFO info;
+	size_t n = sizeof(info.serialNumber);
+
+	FAM_IS(t->f->C_GetTokenInfo(t->slot, &info), CKR_OK);
+	while (n > 0 && info.serialNumber[n - 1] == ' ')
+		n--;
+	snprintf(out, cap, "%.*s", (int)n, (const char *)info.serialNumber);
+}

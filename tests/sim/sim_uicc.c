@@ -10,7 +10,7 @@
  * verifies that puts the telephone at risk. pin2-ref gives PIN-G a number of
  * its own; pin-ref=1 makes the subscriber's PIN that of the signing key.
  * A label that does not begin with "WIM 1.01" makes a plain PKCS#15
- * application of it.
+ * application of it, which has no environment to restore and may have EC keys.
  *
  * Words of the option "model":
  *   usim         EF.DIR names the USIM in front of the PKI application
@@ -18,7 +18,13 @@
  *   class80      inside the application commands have class 80 plus channel
  *   select-00    SELECT with P2 = 00 is answered, as many cards do
  *   no-channel, one-channel  so many logical channels can be opened
+ *   far-channel  they begin with 4
  *   no-restore   a signature needs no MSE RESTORE before MSE SET
+ *   se-once      ... and every one needs MSE again
+ *   pin-df       PIN-NR lives in a directory below the application
+ *   silent       the directory does not say that PIN-NR counts once
+ *   arf          a PKCS#15 application with access rules alone comes first
+ *   dir-flat     EF.DIR is a transparent file
  *   pin-g-off    PIN-G is disabled
  *   proactive    a SIM Toolkit command waits: what would be 9000 is 91 10
  *   blanks       labels are padded with blanks to 32 bytes
@@ -39,8 +45,8 @@
 
 #include "tests/sim/sim_card.h"
 
-#define CLA_CHANNEL 0x03
 #define CLA_SM 0x0C
+#define CLA_FAR_SM 0x20
 #define CLA_CHAIN 0x10
 #define CLA_FAR_CHANNEL 0x40 /* channels 4 to 19 */
 #define CLA_PROPRIETARY 0x80
@@ -51,12 +57,14 @@
 
 static const char *const models[] = {"usim", "path", "class80", "select-00",
     "no-channel", "one-channel", "no-restore", "pin-g-off", "proactive",
-    "blanks", "holes"};
+    "blanks", "holes", "far-channel", "se-once", "pin-df", "silent", "arf",
+    "dir-flat"};
 static const char *const lies[] = {"records", "record0", "record-short",
     "fcp-long", "fcp-inner", "fcp-pins", "odf-loop", "range"};
 
 static const struct ca_sim_alg algs[] = {
     {CA_SIM_OP_SIGN, CA_SIM_UICC_ALG, CA_SIM_PKCS1},
+    {CA_SIM_OP_SIGN, CA_SIM_UICC_EC, CA_SIM_ECDSA},
 };
 
 bool
@@ -71,7 +79,7 @@ defaults(struct ca_sim_opts *o)
 	(void)snprintf(o->label, sizeof(o->label), "WIM 1.01 PKI");
 	(void)snprintf(o->serial, sizeof(o->serial), "8984012345678901");
 	(void)snprintf(o->aid, sizeof(o->aid), "A000000063504B43532D3135");
-	(void)snprintf(o->algs, sizeof(o->algs), "02");
+	(void)snprintf(o->algs, sizeof(o->algs), "02,04");
 	(void)snprintf(o->token_algs, sizeof(o->token_algs), "02");
 	(void)snprintf(o->pin2, sizeof(o->pin2), SUBSCRIBER_PIN);
 	(void)snprintf(o->puk2, sizeof(o->puk2), SUBSCRIBER_PUK);
@@ -134,7 +142,9 @@ add_pin(struct ca_sim *s, uint8_t ref, const char *pin, const char *puk)
 	    .max = (uint8_t)s->o.pin_max,
 	    .real = (uint8_t)s->o.pin_stored,
 	    .pad = (uint8_t)s->o.pin_pad,
-	    .df = (ref & 0x80) != 0 ? u->app : -1,
+	    .df = (ref & 0x80) == 0     ? -1
+		  : ref == s->o.pin_ref ? u->pins
+					: u->app,
 	    .unblocker = puk[0] != '\0' ? PUK_OF(ref) : 0,
 	};
 	ca_err e = ca_sim_pin_add(s, p, pin);
@@ -169,7 +179,7 @@ build(struct ca_sim *s)
 
 	if (!ca_sim_words_known(s->o.model, models, CA_COUNT(models)) ||
 	    !ca_sim_bad_known(s, lies, CA_COUNT(lies)) ||
-	    (s->keys_n > 0 && s->keys[0].ec))
+	    (s->keys_n > 0 && s->keys[0].ec && ca_sim_uicc_wim(s)))
 		return CA_E_DATA;
 	make_atr(s);
 	for (size_t i = 0; i < s->keys_n; i++) {
@@ -194,39 +204,44 @@ forget(struct ca_sim *s)
 	u->at = 0;
 }
 
-/* TS 102 221 10.1.1. Channels 0 to 3, no secure messaging, no chaining. */
+/* TS 102 221 10.1.1. No secure messaging, no chaining. */
 static uint16_t
 cla(const struct ca_sim *s, uint8_t byte)
 {
 	const struct ca_sim_uicc *u = s->own;
+	bool far = (byte & CLA_FAR_CHANNEL) != 0;
 
-	if ((byte & CLA_FAR_CHANNEL) != 0)
-		return SW_NO_CHANNEL;
-	if ((byte & 0x20) != 0 ||
+	if ((!far && (byte & CLA_FAR_SM) != 0) ||
 	    ((byte & CLA_PROPRIETARY) != 0 && !ca_sim_uicc_is(s, "class80")))
 		return SW_CLA;
-	if ((byte & CLA_SM) != 0)
+	if ((byte & (far ? CLA_FAR_SM : CLA_SM)) != 0)
 		return SW_NO_SM;
 	if ((byte & CLA_CHAIN) != 0)
 		return SW_NO_CHAINING;
-	return u->channels[byte & CLA_CHANNEL].open ? SW_OK : SW_NO_CHANNEL;
+	return u->channels[ca_sim_uicc_of(byte)].open ? SW_OK : SW_NO_CHANNEL;
+}
+
+bool
+ca_sim_uicc_inside(const struct ca_sim *s, int df)
+{
+	const struct ca_sim_uicc *u = s->own;
+
+	return df == u->app || df == u->pins;
 }
 
 /* Commands that lead into the application or are not its own. */
 static bool
 outside(const struct ca_sim *s, const struct ca_sim_cmd *c)
 {
-	const struct ca_sim_uicc *u = s->own;
-
-	return s->df != u->app || c->ins == 0x70 || c->ins == 0xC0 ||
-	       (c->ins == 0xA4 && c->p1 == 0x04);
+	return !ca_sim_uicc_inside(s, s->df) || c->ins == 0x70 ||
+	       c->ins == 0xC0 || (c->ins == 0xA4 && c->p1 == 0x04);
 }
 
 static uint16_t
 enter(struct ca_sim *s, const struct ca_sim_cmd *c)
 {
 	const struct ca_sim_uicc *u = s->own;
-	unsigned n = c->cla & CLA_CHANNEL;
+	unsigned n = ca_sim_uicc_of(c->cla);
 
 	/* What GET RESPONSE fetches belongs to the channel of the command. */
 	if (c->ins == 0xC0 && n != u->at)
@@ -235,7 +250,7 @@ enter(struct ca_sim *s, const struct ca_sim_cmd *c)
 	if (!ca_sim_uicc_is(s, "class80") || c->ins == 0xC0)
 		return SW_OK;
 	if ((c->cla & CLA_PROPRIETARY) != 0)
-		return s->df == u->app ? SW_OK : SW_CLA;
+		return ca_sim_uicc_inside(s, s->df) ? SW_OK : SW_CLA;
 	return outside(s, c) ? SW_OK : SW_CLA;
 }
 

@@ -7,11 +7,15 @@
 
 #include "tests/sim/sim_card.h"
 
-#define CA_SIM_UICC_CHANNELS 4
+#define CA_SIM_UICC_CHANNELS 20
+#define CA_SIM_UICC_FAR 4 /* the first whose class bytes begin with 4 */
 #define CA_SIM_UICC_SUBSCRIBER 0x01 /* reference of the subscriber's PIN */
 #define CA_SIM_UICC_ALG 0x02        /* RSA with PKCS#1 padding */
+#define CA_SIM_UICC_EC 0x04         /* ECDSA over a finished hash */
 #define CA_SIM_UICC_SE 3            /* the RSA environment of the WIM */
 #define CA_SIM_UICC_APP 0x7F50      /* the application, below the root */
+#define CA_SIM_UICC_RULES 0x7F60    /* a store of access rules alone */
+#define CA_SIM_UICC_PINS 0x5300     /* below the application: PIN-NR */
 #define CA_SIM_UICC_USIM 0x7FF0
 #define CA_SIM_UICC_KEY 0x4B01 /* the first private key */
 
@@ -27,12 +31,21 @@ struct ca_sim_uicc {
 	struct ca_sim_uicc_channel channels[CA_SIM_UICC_CHANNELS];
 	unsigned at; /* the channel whose state is in struct ca_sim now */
 	int app;     /* the PKI application */
+	int pins;    /* where PIN-NR lives: there, or in a directory of it */
 };
 
 /* True when the option "model" has this word; see sim_uicc.c. */
 bool ca_sim_uicc_is(const struct ca_sim *s, const char *word);
 
+/* True when a channel stands in the application. */
+bool ca_sim_uicc_inside(const struct ca_sim *s, int df);
+/* True when TokenInfo's label says that it is a WIM. */
+bool ca_sim_uicc_wim(const struct ca_sim *s);
+
 /* ---- channels (sim_uicc_channel.c) ---- */
+
+/* The channel of a class byte (TS 102 221 10.1.1). */
+unsigned ca_sim_uicc_of(uint8_t cla);
 
 /* Makes the state of a channel, which is open, the card's. */
 void ca_sim_uicc_switch(struct ca_sim *s, unsigned n);

@@ -21,6 +21,13 @@ ca_sim_uicc_switch(struct ca_sim *s, unsigned n)
 	u->at = n;
 }
 
+unsigned
+ca_sim_uicc_of(uint8_t cla)
+{
+	return (cla & 0x40) != 0 ? CA_SIM_UICC_FAR + (cla & 0x0FU)
+				 : cla & 0x03U;
+}
+
 bool
 ca_sim_uicc_elsewhere(const struct ca_sim *s)
 {
@@ -28,7 +35,7 @@ ca_sim_uicc_elsewhere(const struct ca_sim *s)
 
 	for (unsigned i = 0; i < CA_SIM_UICC_CHANNELS; i++)
 		if (i != u->at && u->channels[i].open &&
-		    u->channels[i].df == u->app)
+		    ca_sim_uicc_inside(s, u->channels[i].df))
 			return true;
 	return false;
 }
@@ -69,13 +76,14 @@ static unsigned
 free_channel(const struct ca_sim *s)
 {
 	const struct ca_sim_uicc *u = s->own;
-	unsigned limit = CA_SIM_UICC_CHANNELS;
+	unsigned first = ca_sim_uicc_is(s, "far-channel") ? CA_SIM_UICC_FAR : 1;
+	unsigned limit = first == 1 ? CA_SIM_UICC_FAR : CA_SIM_UICC_CHANNELS;
 
 	if (ca_sim_uicc_is(s, "no-channel"))
-		limit = 1;
+		limit = first;
 	else if (ca_sim_uicc_is(s, "one-channel"))
-		limit = 2;
-	for (unsigned i = 1; i < limit; i++)
+		limit = first + 1;
+	for (unsigned i = first; i < limit; i++)
 		if (!u->channels[i].open)
 			return i;
 	return 0;

@@ -39,19 +39,25 @@ resolve(const struct ca_sim *s, struct ca_sim_cmd *c, struct ca_wr *room)
 	return real != 0 && ca_wr_ok(room);
 }
 
-/* A PIN of the application lasts while any channel is in it. */
+/* A PIN of the application lasts while any channel is in it, and until it is
+ * selected by its name again: that resets its session (11.1.1.2). */
 static uint16_t
 select_and_keep(struct ca_sim *s, const struct ca_sim_cmd *c,
     struct ca_wr *body)
 {
+	const struct ca_sim_uicc *u = s->own;
 	struct ca_sim_pin *p = ca_sim_pin_find(s, s->o.pin_ref);
 	bool verified = p != NULL && p->verified;
 	bool fresh = p != NULL && p->fresh;
 	uint16_t sw = ca_sim_select(s, c, body);
 
-	if (sw == SW_OK && p != NULL && ca_sim_uicc_elsewhere(s)) {
+	if (sw != SW_OK || p == NULL)
+		return sw;
+	if (ca_sim_uicc_elsewhere(s)) {
 		p->verified = verified;
 		p->fresh = fresh;
+	} else if (c->p1 == 0x04 && s->df == u->app && p->df >= 0) {
+		p->verified = p->fresh = false;
 	}
 	return sw;
 }

@@ -15,6 +15,8 @@
 
 static const uint8_t usim_aid[] = {0xA0, 0x00, 0x00, 0x00, 0x87, 0x10, 0x02,
     0xFF, 0x84, 0xFF, 0xFF, 0x89, 0x01, 0x01, 0x00, 0xFF};
+static const uint8_t rules_aid[] = {
+    0xA0, 0x00, 0x00, 0x00, 0x63, 0x50, 0x4B, 0x43, 0x53, 0x2D, 0x31, 0x35};
 static const struct ca_rd none = {0};
 
 static void
@@ -44,6 +46,9 @@ dir_file(const struct ca_sim *s, struct ca_rd aid, struct ca_wr *w)
 			dir_record(w, ca_rd_of(other, n), "-", none);
 	if (ca_sim_uicc_is(s, "usim"))
 		dir_record(w, ca_rd_of(usim_aid, sizeof(usim_aid)), "USIM",
+		    none);
+	if (ca_sim_uicc_is(s, "arf"))
+		dir_record(w, ca_rd_of(rules_aid, sizeof(rules_aid)), "ARF",
 		    none);
 	dir_record(w, aid, "PKCS15",
 	    ca_sim_uicc_is(s, "path") ? ca_rd_of(path, sizeof(path)) : none);
@@ -91,7 +96,8 @@ root_files(struct ca_sim *s, struct ca_rd aid)
 
 	if ((s->o.missing & CA_SIM_NO_EFDIR) == 0) {
 		dir_file(s, aid, &w);
-		dir = add(s, CA_SIM_MF, 0x2F00, &w, RECORD);
+		dir = add(s, CA_SIM_MF, 0x2F00, &w,
+		    ca_sim_uicc_is(s, "dir-flat") ? 0 : RECORD);
 		if (dir < 0)
 			return CA_E_NOMEM;
 		s->files[dir].sfi = SFI_DIR;
@@ -188,6 +194,26 @@ space_files(struct ca_sim *s, int df, struct ca_wr *w)
 		   : CA_E_NOMEM;
 }
 
+/* Access rules alone: a directory of data objects, no keys, no PINs. */
+static ca_err
+rules(struct ca_sim *s)
+{
+	uint8_t room[64];
+	struct ca_wr w = ca_wr_of(room, sizeof(room));
+	int df;
+
+	if (!ca_sim_uicc_is(s, "arf"))
+		return CA_OK;
+	df = ca_sim_fs_df(s, CA_SIM_MF, CA_SIM_UICC_RULES,
+	    ca_rd_of(rules_aid, sizeof(rules_aid)));
+	ca_wr_mem(&w, "\xA7\x06\x30\x04\x04\x02\x43\x10", 8);
+	if (df < 0 || add(s, df, CA_SIM_UICC_ODF, &w, 0) < 0)
+		return CA_E_NOMEM;
+	ca_wr_mem(&w, "\x30\x09\x02\x01\x00\x80\x01-\x03\x01\x00", 11);
+	return add(s, df, CA_SIM_UICC_TOKENINFO, &w, 0) >= 0 ? CA_OK
+							     : CA_E_NOMEM;
+}
+
 ca_err
 ca_sim_uicc_files(struct ca_sim *s)
 {
@@ -210,11 +236,18 @@ ca_sim_uicc_files(struct ca_sim *s)
 	if (!ca_hex_parse(s->o.aid, aid, sizeof(aid), &n))
 		return CA_E_DATA;
 	e = root_files(s, ca_rd_of(aid, n));
+	if (e == CA_OK)
+		e = rules(s);
 	if (e != CA_OK)
 		return e;
 	u->app = ca_sim_fs_df(s, CA_SIM_MF, CA_SIM_UICC_APP, ca_rd_of(aid, n));
 	if (u->app < 0 || ca_sim_fs_df(s, CA_SIM_MF, CA_SIM_UICC_USIM,
 			      ca_rd_of(usim_aid, sizeof(usim_aid))) < 0)
+		return CA_E_NOMEM;
+	u->pins = ca_sim_uicc_is(s, "pin-df")
+		      ? ca_sim_fs_df(s, u->app, CA_SIM_UICC_PINS, none)
+		      : u->app;
+	if (u->pins < 0)
 		return CA_E_NOMEM;
 	for (size_t i = 0; i < CA_COUNT(rows); i++) {
 		if (rows[i].fid == CA_SIM_UICC_TOKENINFO &&

@@ -62,11 +62,14 @@ mse_set(struct ca_sim *s, struct ca_rd r)
 			return SW_DATA;
 		}
 	}
+	/* A directory without references leaves the file alone. */
+	if (by_ref < 0 && (s->o.missing & CA_SIM_NO_KEY_REFERENCE) != 0)
+		by_ref = by_path;
 	if (by_ref < 0 || (by_path >= 0 && by_path != by_ref))
 		return SW_NO_REFERENCE;
 	se.key = s->keys[by_ref].ref;
-	if (ca_sim_uicc_is(s, "no-restore"))
-		se.alg = CA_SIM_UICC_ALG;
+	if (ca_sim_uicc_is(s, "no-restore") || !ca_sim_uicc_wim(s))
+		se.alg = s->keys[by_ref].ec ? CA_SIM_UICC_EC : CA_SIM_UICC_ALG;
 	s->se[CA_SIM_OP_SIGN] = se;
 	return SW_OK;
 }
@@ -75,11 +78,11 @@ uint16_t
 ca_sim_uicc_mse(struct ca_sim *s, const struct ca_sim_cmd *c,
     struct ca_wr *body)
 {
-	const struct ca_sim_uicc *u = s->own;
-
 	(void)body;
-	if (s->df != u->app)
+	if (!ca_sim_uicc_inside(s, s->df))
 		return SW_CONDITIONS;
+	if (c->p1 == MSE_RESTORE && !ca_sim_uicc_wim(s))
+		return SW_NOT_SUPPORTED;
 	if (c->p1 == MSE_RESTORE) {
 		if (c->data.n > 0)
 			return SW_LENGTH;
@@ -99,14 +102,16 @@ uint16_t
 ca_sim_uicc_pso(struct ca_sim *s, const struct ca_sim_cmd *c,
     struct ca_wr *body)
 {
-	const struct ca_sim_uicc *u = s->own;
 	uint16_t sw;
 	int i;
 
-	if (s->df != u->app)
+	if (!ca_sim_uicc_inside(s, s->df))
 		return SW_CONDITIONS;
 	sw = ca_sim_pso(s, c, body);
 	i = key_by_ref(s, (uint8_t)s->se[CA_SIM_OP_SIGN].key);
+	if (sw == SW_OK && ca_sim_uicc_is(s, "se-once"))
+		s->se[CA_SIM_OP_SIGN] =
+		    (struct ca_sim_se){.alg = -1, .key = -1};
 	if (sw == SW_OK && i >= 0 && s->keys[i].consent) {
 		struct ca_sim_pin *p = ca_sim_pin_find(s, s->keys[i].pin);
 

@@ -22,8 +22,8 @@
 
 static const struct ca_rd none = {0};
 
-static bool
-wim(const struct ca_sim *s)
+bool
+ca_sim_uicc_wim(const struct ca_sim *s)
 {
 	return strncmp(s->o.label, "WIM 1.01", 8) == 0;
 }
@@ -45,7 +45,8 @@ ca_sim_uicc_tokeninfo(const struct ca_sim *s, struct ca_wr *w)
 	if ((s->o.missing & CA_SIM_NO_LABEL) == 0)
 		ca_sim_der_text(w, 0x80, s->o.label);
 	ca_wr_mem(w, "\x03\x01\x00", 3); /* no flags */
-	if (wim(s)) /* seInfo: environment 3 is that of OID 2.23.43.1.1.2 */
+	if (ca_sim_uicc_wim(s))          /* seInfo: environment 3 is that of
+					    OID 2.23.43.1.1.2 */
 		ca_wr_mem(w,
 		    "\x30\x0C\x30\x0A\x02\x01\x03\x06\x05\x67\x2B\x01\x01\x02",
 		    14);
@@ -80,7 +81,7 @@ ca_sim_uicc_odf(const struct ca_sim *s, struct ca_wr *w)
 		odf_entry(s, w, 0xA6, CA_SIM_UICC_CA_CDF);
 	/* A data object in place of a directory of them: OID 2.23.43.1.3 and
 	 * the path from which relative ones start. */
-	if (wim(s))
+	if (ca_sim_uicc_wim(s))
 		ca_wr_mem(w,
 		    "\xA7\x18\xA0\x16\x30\x14\x30\x12\x30\x00\x30\x06\x06\x04"
 		    "\x67\x2B\x01\x03\xA1\x06\x04\x04\x3F\x00\x50\x15",
@@ -122,6 +123,9 @@ pin(const struct ca_sim *s, struct ca_wr *w, const char *label, uint8_t id,
     uint32_t ref)
 {
 	static const uint8_t path[] = {0x3F, 0x00, 0x7F, 0xFF};
+	static const uint8_t below[] = {0x3F, 0x00, 0x50, 0x15,
+	    CA_SIM_UICC_PINS >> 8, CA_SIM_UICC_PINS & 0xFF};
+	bool deep = ca_sim_uicc_is(s, "pin-df") && id == ID_PIN_NR;
 	size_t object = ca_sim_der_open(w, 0x30);
 	size_t m;
 	size_t seq;
@@ -133,7 +137,8 @@ pin(const struct ca_sim *s, struct ca_wr *w, const char *label, uint8_t id,
 	m = ca_sim_der_open(w, 0xA1);
 	seq = ca_sim_der_open(w, 0x30);
 	/* initialized, needs-padding; ASCII numeric */
-	ca_sim_der_bits(w, 0x03, 1U << 4 | 1U << 5);
+	ca_sim_der_bits(w, 0x03,
+	    1U << 4 | (s->o.pin_padding != 0 ? 1U << 5 : 0));
 	ca_sim_der_byte(w, 0x0A, 1);
 	ca_sim_der_uint(w, 0x02, s->o.pin_min);
 	ca_sim_der_uint(w, 0x02, s->o.pin_stored);
@@ -144,7 +149,10 @@ pin(const struct ca_sim *s, struct ca_wr *w, const char *label, uint8_t id,
 		ca_sim_der_byte(w, 0x80, (uint8_t)ref);
 	ca_sim_der_byte(w, 0x04, (uint8_t)s->o.pin_pad);
 	if ((s->o.missing & CA_SIM_NO_PIN_PATH) == 0)
-		ca_sim_p15_path(w, ca_rd_of(path, sizeof(path)), 0);
+		ca_sim_p15_path(w,
+		    deep ? ca_rd_of(below, sizeof(below))
+			 : ca_rd_of(path, sizeof(path)),
+		    0);
 	ca_sim_der_close(w, seq);
 	ca_sim_der_close(w, m);
 	ca_sim_der_close(w, object);
@@ -167,12 +175,13 @@ ca_sim_uicc_prkdf(const struct ca_sim *s, struct ca_wr *w)
 	for (size_t i = 0; i < s->keys_n; i++) {
 		const struct ca_sim_key *k = &s->keys[i];
 		bool nr = k->pin == s->o.pin_ref;
-		size_t object = ca_sim_der_open(w, 0x30);
+		bool once = k->consent && !ca_sim_uicc_is(s, "silent");
+		size_t object = ca_sim_der_open(w, k->ec ? 0xA0 : 0x30);
 		size_t m;
 		size_t seq;
 
 		common(s, w, i == 0 ? "NR key" : "Auth key", 1U << 0,
-		    nr ? ID_PIN_NR : ID_PIN_G, k->consent ? s->o.consent : 0);
+		    nr ? ID_PIN_NR : ID_PIN_G, once ? s->o.consent : 0);
 		m = ca_sim_der_open(w, 0x30);
 		ca_sim_der_byte(w, 0x04, k->id);
 		ca_sim_der_bits(w, 0x03,

@@ -275,6 +275,76 @@ variants(void)
 	    {"00C0000000", 0x9110, NULL},
 	    {"0020008100", 0x63C3, NULL},
 	};
+	static const struct t_step far[] = {
+	    {"0070000001", 0x9000, "04"},
+	    {"0070000001", 0x9000, "05"},
+	    {"01A40804022F00", 0x6881, NULL},
+	    {"40A4040C0C" APP_AID, 0x9000, NULL},
+	    {"40A40004025031", 0x6111, NULL},
+	    {"41C0000011", 0x6985, NULL}, /* of another channel */
+	    {"40C0000011", 0x9000, NULL},
+	    {"4020008108" PIN_NR, 0x9000, NULL},
+	    {"60A40004025031", 0x6882, NULL},
+	    {"0070800400", 0x9000, NULL},
+	    {"4020008100", 0x6881, NULL},
+	};
+	/* A PIN in a directory of its own: gone when that is left. */
+	static const struct t_step deep[] = {
+	    {APP, 0x9000, NULL},
+	    {"0020008100", 0x6A88, NULL},
+	    {"00A4080C047FFF5300", 0x9000, NULL},
+	    {"0020008108" PIN_NR, 0x9000, NULL},
+	    {"0022F303", 0x9000, NULL},
+	    {"002241B607 840105 81024B01", 0x9000, NULL},
+	    {PSO, 0x6100, NULL},
+	    {"0020008108" PIN_NR, 0x9000, NULL},
+	    {"00A4000C027FFF", 0x9000, NULL},
+	    {PSO, 0x6982, NULL},
+	};
+	static const struct t_step once[] = {
+	    {APP, 0x9000, NULL},
+	    {"0020008108" PIN_NR, 0x9000, NULL},
+	    {"0022F303", 0x9000, NULL},
+	    {"002241B607 840105 81024B01", 0x9000, NULL},
+	    {PSO, 0x6100, NULL},
+	    {"0020008108" PIN_NR, 0x9000, NULL},
+	    {PSO, 0x6985, NULL},
+	};
+	static const struct t_step arf[] = {
+	    {"00A40804022F00", 0x6114, NULL},
+	    {"00B2010430", 0x9000, "61134F0C" APP_AID "5003415246"},
+	    {"00B2020430", 0x9000, "61164F0CA0000000635741502D57494D"},
+	    {APP, 0x9000, NULL},
+	    {"00A4000C025031", 0x9000, NULL},
+	    {"00B0000008", 0x9000, "A706300404024310"},
+	    {"0020008100", 0x6A88, NULL},
+	};
+	static const struct t_step flat[] = {
+	    {"00A4080C022F00", 0x9000, NULL},
+	    {"00B2010430", 0x6981, NULL},
+	    {"00B0000030", 0x9000, "61164F0C" APP_AID},
+	};
+	/* A plain application has nothing to restore. */
+	static const struct t_step plain[] = {
+	    {APP, 0x9000, NULL},
+	    {"0020008108" PIN_NR, 0x9000, NULL},
+	    {"0022F303", 0x6A81, NULL},
+	    {"002241B603 840105", 0x9000, NULL},
+	    {PSO, 0x6100, NULL},
+	    /* selected by name again, its session begins anew */
+	    {"0020008108" PIN_NR, 0x9000, NULL},
+	    {"00A4000C027FFF", 0x9000, NULL},
+	    {"0020008100", 0x9000, NULL},
+	    {APP, 0x9000, NULL},
+	    {"0020008100", 0x63C3, NULL},
+	};
+	static const struct t_step by_file[] = {
+	    {APP, 0x9000, NULL},
+	    {"0020008108" PIN_NR, 0x9000, NULL},
+	    {"0022F303", 0x9000, NULL},
+	    {"002241B604 81024B01", 0x9000, NULL},
+	    {PSO, 0x6100, NULL},
+	};
 	static const struct t_step one[] = {
 	    {"0070000001", 0x9000, "01"},
 	    {"0070000001", 0x6A81, NULL},
@@ -296,6 +366,18 @@ variants(void)
 	RUN("aid=A0000000635741502D57494D", wap);
 	RUN("model=proactive", proactive);
 	RUN("model=one-channel", one);
+	RUN("model=far-channel", far);
+	RUN("model=pin-df", deep);
+	RUN("model=se-once", once);
+	RUN("model=arf aid=A0000000635741502D57494D", arf);
+	RUN("model=dir-flat", flat);
+	RUN("label=SIM", plain);
+	RUN("missing=128", by_file);
+	s = t_card("uicc", "model=silent pin-padding=no");
+	CU_ASSERT_EQUAL(t_send(s, APP), 0x9000);
+	CU_ASSERT(!holds(read_ef(s, "4402", 0x32), "\x04\x01\x02\x02", 4));
+	CU_ASSERT(holds(read_ef(s, "4401", 0x6D), "\x03\x02\x03\x08", 4));
+	ca_sim_free(s);
 }
 
 static void

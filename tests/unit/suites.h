@@ -24,6 +24,7 @@
 	S(iso7816)                                                             \
 	S(profile)                                                             \
 	S(idprime)                                                             \
+	S(uicc)                                                                \
 	S(x509)                                                                \
 	S(certstore)                                                           \
 	S(selfcheck)                                                           \
