@@ -79,4 +79,22 @@ check name-certificate-sub uicc_certificate 11 "$T/ca/sub.pem"
 check name-certificate-root uicc_certificate 12 "$T/ca/root.pem"
 check name-verify pin_nr --verify-pin --pin $PIN
 
+# EF.DIR as one file; a store of access rules in front of the WIM.
+opensc_again uicc flat --label 'SIM PKI' --model select-00,dir-flat || exit
+check flat-certificate uicc_certificate 45 "$T/ca/leaf.pem"
+check flat-verify pin_nr --verify-pin --pin $PIN
+
+opensc_again uicc rules --label 'SIM PKI' --model select-00,arf,path \
+	--aid A0000000635741502D57494D || exit
+pkcs15-tool --list-applications >"$T/apps" 2>&1
+check_has rules-listed 'A000000063504B43532D3135' "$T/apps"
+check_has rules-and-wim 'A0000000635741502D57494D' "$T/apps"
+
+# An EC key of a plain application.
+opensc_again uicc ec --label 'SIM PKI' --model select-00,path --key p256 || exit
+check ec-certificate uicc_certificate 45 "$T/ca/leaf.pem"
+pkcs15-tool -D >"$T/dump" 2>&1
+check_has ec-key 'Private EC Key' "$T/dump"
+check ec-verify pin_nr --verify-pin --pin $PIN
+
 check trace-without-pin opensc_trace_is_clean
