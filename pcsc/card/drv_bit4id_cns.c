@@ -1,67 +1,73 @@
 /*
- * Carta Nazionale dei Servizi on STIncard masks: bit4id's JS2048 and J-SIGN.
- * No PKCS#15: two keys in fixed places, each with a PIN of its own. Facts as
- * OpenSC's itacns driver shows them; the local PIN of the signature key counts
- * only in its DF, which is therefore selected before every use.
+ * Carta Nazionale dei Servizi: bit4id's JS2048 and J-SIGN on STIncard masks,
+ * and cards of other makers. No PKCS#15: keys in fixed places, each with a PIN
+ * of its own. Facts as OpenSC's itacns driver shows them; the local PIN of the
+ * signature key counts only in its DF, which is therefore selected before.
  */
 #include <stdio.h>
 #include <string.h>
 
-#include "pcsc/apdu/sw.h"
 #include "pcsc/base/log.h"
-#include "pcsc/base/secret.h"
+#include "pcsc/base/tlv.h"
+#include "pcsc/card/atr.h"
 #include "pcsc/card/card.h"
 #include "pcsc/card/driver.h"
-#include "pcsc/card/drv_iso.h"
+#include "pcsc/card/drv_bit4id_cns.h"
 #include "pcsc/card/iso7816.h"
 
+#define ROOM "cns"
 #define SERIAL_BYTES 16
-#define SE_NUMBER 0x03
-#define MSE_P1 0xF1
+#define MASK_AT 3 /* historical byte H4: who made the mask */
+#define MASK_STINCARD 0x09
 /* On STIncard masks: look for the reference upward from the current DF. */
-#define LOCAL 0x80
+#define UPWARD 0x80
+#define PUK_AFTER 1 /* the PUK's reference is the PIN's and one */
+#define OLD_HEADER 5
+#define AUTH_PUK 0x80 /* in our own names of PINs */
 
-/* Where things are on every card of the kind. */
 static const uint8_t id_carta[] = {0x10, 0x00, 0x10, 0x03};
 
-struct place {
-	const char *key_label, *cert_label, *pin_label;
-	uint8_t id, key, pin, puk;
-	uint8_t cert[4];
-	uint8_t df[4]; /* the DF of key and PIN */
-	size_t df_n;   /* 0: the MF */
-	uint32_t usage;
-};
-
 /* clang-format off */
-static const struct place places[] = {
-	{ "CNS authentication", "CNS authentication", "CNS PIN",
-	  0x00, 0x01, 0x10 | LOCAL, 0x11 | LOCAL,
-	  { 0x11, 0x00, 0x11, 0x01 }, { 0 }, 0,
+static const struct ca_cns_place places[] = {
+	{ "CNS authentication", "CNS PIN", 0x01, 0x10,
+	  { 0x11, 0x00, 0x11, 0x01 }, 4, { 0x3F, 0x01 }, 2, { 0 }, 0, false,
 	  CA_USE_SIGN | CA_USE_DECRYPT | CA_USE_UNWRAP },
-	{ "CNS signature", "CNS signature", "Signature PIN",
-	  0x01, 0x10, 0x1A | LOCAL, 0x1B | LOCAL,
-	  { 0x14, 0x00, 0x90, 0x10 }, { 0x14, 0x00, 0x81, 0x10 }, 4,
+	{ "CNS signature", "Signature PIN", 0x10, 0x1A,
+	  { 0x14, 0x00, 0x90, 0x10 }, 4, { 0x14, 0x00, 0x81, 0x10, 0x80, 0x10 }, 6,
+	  { 0x14, 0x00, 0x81, 0x10 }, 4, false,
 	  CA_USE_SIGN | CA_USE_NON_REPUDIATION | CA_USE_DECRYPT },
+	/* The same on masks by Idemia, once Oberthur. */
+	{ "CNS signature", "Signature PIN", 0x02, 0x10,
+	  { 0x14, 0x00, 0x90, 0x01, 0x20, 0x02 }, 6, { 0 }, 0,
+	  { 0x14, 0x00, 0x90, 0x02 }, 4, false,
+	  CA_USE_SIGN | CA_USE_NON_REPUDIATION | CA_USE_DECRYPT },
+	/* Infocamere 1204: the certificate's length in front of it. */
+	{ "CNS authentication", "CNS PIN", 0x21, 0x10,
+	  { 0x2F, 0xFF, 0x82, 0x28 }, 4, { 0 }, 0, { 0x2F, 0xFF }, 2, true,
+	  CA_USE_SIGN | CA_USE_DECRYPT | CA_USE_UNWRAP },
 };
 /* clang-format on */
+#define SIGNATURE 1
+#define SIGNATURE_IDEMIA 2
 
-static const struct place *
-place_of_pin(uint8_t reference)
+static struct ca_cns_state *
+state(struct ca_tx *tx)
 {
-	for (size_t i = 0; i < CA_COUNT(places); i++)
-		if (places[i].pin == reference || places[i].puk == reference)
-			return &places[i];
-	return &places[0];
+	return tx->state;
 }
 
-static const struct place *
-place_of_key(uint8_t reference)
+const struct ca_cns_place *
+ca_cns_place_of_pin(const struct ca_pin *pin)
 {
-	for (size_t i = 0; i < CA_COUNT(places); i++)
-		if (places[i].key == reference)
-			return &places[i];
-	return &places[0];
+	size_t i = (size_t)(pin->auth_id.b[0] & ~AUTH_PUK) - 1;
+
+	return &places[i < CA_COUNT(places) ? i : 0];
+}
+
+const struct ca_cns_place *
+ca_cns_place_of_key(const struct ca_key *key)
+{
+	return &places[key->id.b[0] < CA_COUNT(places) ? key->id.b[0] : 0];
 }
 
 /* Selects without wanting an answer: only whether it is there. */
@@ -71,15 +77,26 @@ go_to(struct ca_tx *tx, struct ca_rd path)
 	static const uint8_t mf[] = {0x3F, 0x00};
 	struct ca_apdu cmd = {
 	    .ins = 0xA4, .p1 = 0x08, .p2 = 0x0C, .data = path};
-	uint16_t sw;
-	ca_err e;
 
+	ca_cns_moved(tx);
 	if (path.n == 0) {
 		cmd.p1 = 0x00;
 		cmd.data = ca_rd_of(mf, sizeof(mf));
 	}
-	e = ca_tx_send(tx, &cmd, NULL, &sw);
-	return e != CA_OK ? e : ca_sw_err(sw);
+	return ca_tx_do(tx, &cmd, NULL);
+}
+
+ca_err
+ca_cns_go_to(struct ca_tx *tx, const struct ca_cns_place *p)
+{
+	return go_to(tx, ca_rd_of(p->df, p->df_n));
+}
+
+void
+ca_cns_moved(struct ca_tx *tx)
+{
+	state(tx)->ready = NULL;
+	state(tx)->at_serial = false;
 }
 
 static ca_err
@@ -87,15 +104,17 @@ claims(struct ca_tx *tx)
 {
 	ca_err e = go_to(tx, ca_rd_of(id_carta, sizeof(id_carta)));
 
-	tx->entered = e == CA_OK;
+	tx->entered = state(tx)->at_serial = e == CA_OK;
+	state(tx)->resets = ca_card_resets(tx->card);
 	return e;
 }
 
-/* Every file is selected by its path from the MF. */
+/* Every file is selected by its path from the MF. Asked for when something
+ * does not go as it should, so nothing is taken for set. */
 static ca_err
 enter(struct ca_tx *tx)
 {
-	(void)tx;
+	ca_cns_moved(tx);
 	return CA_OK;
 }
 
@@ -103,32 +122,52 @@ enter(struct ca_tx *tx)
 static ca_err
 read_serial(struct ca_tx *tx, struct ca_model *m)
 {
-	struct ca_ref ref = {.path_n = sizeof(id_carta)};
+	const struct ca_cns_state *s = tx->state;
 	struct ca_buf b = {0};
 	size_t n = 0;
-	ca_err e;
+	ca_err e = CA_OK;
 
-	memcpy(ref.path, id_carta, sizeof(id_carta));
-	e = ca_iso_read_ref(tx, &ref, CA_UNTIL_END, &b);
+	if (!s->at_serial || s->resets != ca_card_resets(tx->card))
+		e = go_to(tx, ca_rd_of(id_carta, sizeof(id_carta)));
+	if (e == CA_OK)
+		e = ca_iso_read(tx, SERIAL_BYTES, CA_UNTIL_END, &b);
 	for (size_t i = 0; e == CA_OK && i < b.n && n < SERIAL_BYTES; i++)
 		if (b.p[i] > 0x20 && b.p[i] < 0x7F)
 			m->serial[n++] = (char)b.p[i];
 	m->serial[n] = '\0';
 	ca_buf_free(&b);
-	return e == CA_E_NOT_FOUND || e == CA_E_AUTH_NEEDED ? CA_OK : e;
+	return ca_err_is_refusal(e) || e == CA_E_AUTH_NEEDED ? CA_OK : e;
+}
+
+/* Who made the mask; 0 when the ATR does not tell. */
+static uint8_t
+mask_of(struct ca_tx *tx)
+{
+	struct ca_rd h;
+	uint8_t mask = 0;
+
+	if (!ca_atr_historical(ca_card_atr(tx->card), &h) ||
+	    !ca_rd_skip(&h, MASK_AT) || !ca_rd_u8(&h, &mask))
+		return 0;
+	return mask;
 }
 
 static void
-add_pin(struct ca_model *m, const struct ca_profile_pin *facts,
-    const struct place *p, uint8_t reference, enum ca_pin_role role)
+add_pin(struct ca_tx *tx, struct ca_model *m, size_t place,
+    enum ca_pin_role role)
 {
+	const struct ca_profile_pin *facts = &tx->profile->user;
+	const struct ca_cns_place *p = &places[place];
 	struct ca_pin *pin = &m->pins[m->pins_n++];
+	bool puk = role == CA_PIN_SO;
 
 	memset(pin, 0, sizeof(*pin));
 	(void)snprintf(pin->label, sizeof(pin->label), "%s",
-	    role == CA_PIN_SO ? "PUK" : p->pin_label);
+	    puk ? "PUK" : p->pin_label);
 	pin->role = role;
-	pin->reference = reference;
+	pin->reference = (uint8_t)(p->pin + (puk ? PUK_AFTER : 0));
+	if (mask_of(tx) == MASK_STINCARD)
+		pin->reference |= UPWARD;
 	pin->has_reference = true;
 	pin->type = CA_PIN_ASCII;
 	pin->flags = CA_PINF_INITIALIZED | CA_PINF_NEEDS_PADDING;
@@ -137,38 +176,92 @@ add_pin(struct ca_model *m, const struct ca_profile_pin *facts,
 	pin->stored = facts->stored;
 	pin->pad_char = facts->pad;
 	pin->has_pad_char = true;
-	pin->auth_id.b[0] = reference;
+	pin->dies_outside = p->df_n > 0;
+	pin->auth_id.b[0] = (uint8_t)(place + 1 + (puk ? AUTH_PUK : 0));
 	pin->auth_id.n = 1;
 }
 
 static void
-add_place(struct ca_tx *tx, const struct place *p, struct ca_model *m)
+add_key(struct ca_tx *tx, struct ca_model *m, size_t place)
 {
+	const struct ca_cns_place *p = &places[place];
 	struct ca_key *k = &m->keys[m->keys_n++];
-	struct ca_cert *c = &m->certs[m->certs_n++];
 	bool first = m->pins_n == 0;
 
 	memset(k, 0, sizeof(*k));
-	memset(c, 0, sizeof(*c));
-	k->id.b[0] = p->id;
+	k->id.b[0] = (uint8_t)place;
 	k->id.n = 1;
-	c->id = k->id;
-	(void)snprintf(k->label, sizeof(k->label), "%s", p->key_label);
-	(void)snprintf(c->label, sizeof(c->label), "%s", p->cert_label);
+	(void)snprintf(k->label, sizeof(k->label), "%s", p->label);
 	k->type = CA_KEY_RSA;
 	k->usage = p->usage;
 	k->is_private = true;
 	k->reference = p->key;
 	k->has_reference = true;
 	k->algs = CA_ALG_BIT(CA_ALG_RSA_RAW) | CA_ALG_BIT(CA_ALG_RSA_DEC_RAW);
-	k->auth_id.b[0] = p->pin;
-	k->auth_id.n = 1;
-	memcpy(c->path.path, p->cert, sizeof(p->cert));
-	c->path.path_n = sizeof(p->cert);
-	add_pin(m, &tx->profile->user, p, p->pin,
-	    first ? CA_PIN_USER : CA_PIN_KEY);
+	add_pin(tx, m, place, first ? CA_PIN_USER : CA_PIN_KEY);
+	k->auth_id = m->pins[m->pins_n - 1].auth_id;
 	if (first)
-		add_pin(m, &tx->profile->user, p, p->puk, CA_PIN_SO);
+		add_pin(tx, m, place, CA_PIN_SO);
+}
+
+static void
+add_cert(struct ca_model *m, size_t place, size_t index, size_t length)
+{
+	const struct ca_cns_place *p = &places[place];
+	struct ca_cert *c = &m->certs[m->certs_n++];
+
+	memset(c, 0, sizeof(*c));
+	c->id.b[0] = (uint8_t)place;
+	c->id.n = 1;
+	(void)snprintf(c->label, sizeof(c->label), "%s", p->label);
+	memcpy(c->path.path, p->cert, p->cert_n);
+	c->path.path_n = p->cert_n;
+	c->path.ranged = length > 0;
+	c->path.index = index;
+	c->path.length = length;
+}
+
+/* The length in the second and third byte of an old file; 0 when it holds no
+ * certificate. */
+static ca_err
+old_length(struct ca_tx *tx, size_t *out)
+{
+	uint8_t b[OLD_HEADER + 1], skipped, tag;
+	struct ca_wr w = ca_wr_of(b, sizeof(b));
+	struct ca_apdu read = {.ins = 0xB0, .le = sizeof(b)};
+	struct ca_rd r;
+	uint16_t length;
+	ca_err e = ca_tx_do(tx, &read, &w);
+
+	*out = 0;
+	if (e != CA_OK)
+		return ca_err_is_refusal(e) ? CA_OK : e;
+	r = ca_wr_rd(&w);
+	if (ca_rd_u8(&r, &skipped) && ca_rd_u16(&r, &length) &&
+	    ca_rd_skip(&r, 2) && ca_rd_u8(&r, &tag) && tag == 0x30 &&
+	    length <= CA_FILE_MAX - OLD_HEADER)
+		*out = length;
+	return CA_OK;
+}
+
+/* A key is where its certificate is, or at least its public half. */
+static ca_err
+look(struct ca_tx *tx, size_t place, struct ca_model *m)
+{
+	const struct ca_cns_place *p = &places[place];
+	size_t length = 0;
+	ca_err e = go_to(tx, ca_rd_of(p->cert, p->cert_n));
+
+	if (e == CA_OK && p->old_file &&
+	    ((e = old_length(tx, &length)) != CA_OK || length == 0))
+		return e;
+	if (e == CA_OK)
+		add_cert(m, place, p->old_file ? OLD_HEADER : 0, length);
+	else if (ca_err_is_refusal(e) && p->pub_n > 0)
+		e = go_to(tx, ca_rd_of(p->pub, p->pub_n));
+	if (e == CA_OK)
+		add_key(tx, m, place);
+	return ca_err_is_refusal(e) || e == CA_E_AUTH_NEEDED ? CA_OK : e;
 }
 
 static ca_err
@@ -176,150 +269,82 @@ describe(struct ca_tx *tx, struct ca_model *out)
 {
 	const struct ca_profile *p = tx->profile;
 	ca_err e = read_serial(tx, out);
+	size_t keys = 0;
 
 	for (size_t i = 0; e == CA_OK && i < CA_COUNT(places); i++) {
-		e = go_to(tx, ca_rd_of(places[i].cert, sizeof(places[i].cert)));
-		if (e == CA_OK)
-			add_place(tx, &places[i], out);
-		else if (e == CA_E_NOT_FOUND || e == CA_E_REFUSED)
-			e = CA_OK; /* not every card has both */
+		if (i == SIGNATURE)
+			keys = out->keys_n;
+		if (i != SIGNATURE_IDEMIA || out->keys_n == keys)
+			e = look(tx, i, out);
 	}
 	memcpy(out->label, p->label, sizeof(p->label));
 	memcpy(out->manufacturer, p->manufacturer, sizeof(p->manufacturer));
 	memcpy(out->model, p->model, sizeof(p->model));
 	out->token_flags = CA_TOKF_LOGIN_REQUIRED;
 	out->can_random = p->random_chunk > 0;
-	out->pubs_read = true;
 	out->data_read = true;
 	return e;
 }
 
+/* The public halves of keys whose certificate does not show them. */
 static ca_err
-go_to_place(struct ca_tx *tx, const struct place *p)
+describe_public(struct ca_tx *tx, struct ca_model *io)
 {
-	return go_to(tx, ca_rd_of(p->df, p->df_n));
+	for (size_t i = 0; i < io->keys_n; i++) {
+		const struct ca_cns_place *p =
+		    ca_cns_place_of_key(&io->keys[i]);
+		struct ca_pub *k = &io->pubs[io->pubs_n];
+		bool shown = p->pub_n == 0 || io->pubs_n == CA_KEYS_MAX;
+
+		for (size_t c = 0; c < io->certs_n; c++)
+			shown |=
+			    ca_id_equal(&io->certs[c].id, &io->keys[i].id) &&
+			    io->certs[c].state == CA_CERT_READ;
+		if (shown)
+			continue;
+		memset(k, 0, sizeof(*k));
+		k->id = io->keys[i].id;
+		k->type = CA_KEY_RSA;
+		k->usage = CA_USE_VERIFY | CA_USE_ENCRYPT;
+		memcpy(k->label, io->keys[i].label, sizeof(k->label));
+		memcpy(k->path.path, p->pub, p->pub_n);
+		k->path.path_n = p->pub_n;
+		io->pubs_n++;
+	}
+	ca_cns_moved(tx);
+	return ca_p15_read_public(tx, ca_p15_spki, io);
 }
 
 static ca_err
-pin_state(struct ca_tx *tx, const struct ca_pin *pin, struct ca_pin_state *out)
+read_cert(struct ca_tx *tx, const struct ca_ref *ref, struct ca_buf *out)
 {
-	ca_err e = go_to_place(tx, place_of_pin(pin->reference));
-
-	return e != CA_OK ? e : ca_iso_drv_pin_state(tx, pin, out);
+	ca_cns_moved(tx);
+	return ca_iso_drv_read_cert(tx, ref, out);
 }
 
 static ca_err
-verify(struct ca_tx *tx, const struct ca_pin *pin, struct ca_rd value,
-    int *tries_left)
+read_part(struct ca_tx *tx, const struct ca_ref *ref, size_t offset, size_t n,
+    struct ca_buf *out)
 {
-	ca_err e = go_to_place(tx, place_of_pin(pin->reference));
-
-	*tries_left = -1;
-	return e != CA_OK ? e : ca_iso_drv_verify(tx, pin, value, tries_left);
-}
-
-static ca_err
-change_pin(struct ca_tx *tx, const struct ca_pin *pin, struct ca_rd old_value,
-    struct ca_rd new_value, int *tries_left)
-{
-	ca_err e = go_to_place(tx, place_of_pin(pin->reference));
-
-	*tries_left = -1;
-	return e != CA_OK ? e
-			  : ca_iso_drv_change_pin(tx, pin, old_value, new_value,
-				tries_left);
-}
-
-static ca_err
-unblock(struct ca_tx *tx, const struct ca_pin *puk, struct ca_rd puk_value,
-    const struct ca_pin *pin, struct ca_rd new_value, int *tries_left)
-{
-	ca_err e = go_to_place(tx, place_of_pin(pin->reference));
-
-	*tries_left = -1;
-	return e != CA_OK ? e
-			  : ca_iso_drv_unblock(tx, puk, puk_value, pin,
-				new_value, tries_left);
-}
-
-/* MSE RESTORE; CNS wants a fifth byte, an Lc of 0. */
-static ca_err
-restore_se(struct ca_tx *tx)
-{
-	struct ca_apdu cmd = {
-	    .ins = 0x22, .p1 = 0xF3, .p2 = SE_NUMBER, .le = CA_LE_SHORT};
-
-	return ca_tx_do(tx, &cmd, NULL);
-}
-
-/* MSE SET with the key in tag 83. */
-static ca_err
-set_key(struct ca_tx *tx, uint8_t crt, uint8_t key)
-{
-	const uint8_t data[] = {0x83, 0x01, key};
-	struct ca_apdu cmd = {.ins = 0x22,
-	    .p1 = MSE_P1,
-	    .p2 = crt,
-	    .data = ca_rd_of(data, sizeof(data))};
-
-	return ca_tx_do(tx, &cmd, NULL);
-}
-
-static ca_err
-compute(struct ca_tx *tx, const struct ca_key *key, const struct ca_way *way,
-    struct ca_rd in, struct ca_wr *out)
-{
-	ca_err e;
-
-	if ((e = go_to_place(tx, place_of_key(key->reference))) != CA_OK ||
-	    (e = restore_se(tx)) != CA_OK ||
-	    (e = set_key(tx, way->crt, key->reference)) != CA_OK)
-		return e;
-	return ca_iso_compute(tx, way, in, (key->bits + 7) / 8, out);
-}
-
-static const struct ca_way by_signature = {
-    .crt = 0xB6, .command = CA_COMMAND_PSO};
-static const struct ca_way by_decipher = {.crt = 0xB8,
-    .command = CA_COMMAND_DECIPHER,
-    .has_indicator = true,
-    .indicator = 0x00};
-
-/* PSO COMPUTE DIGITAL SIGNATURE, and PSO DECIPHER of the padded block, which is
- * what OpenSC sends, for a mask that refuses the first. */
-static ca_err
-sign(struct ca_tx *tx, const struct ca_key *key, enum ca_alg alg,
-    unsigned attempt, struct ca_rd in, struct ca_wr *out)
-{
-	if (alg != CA_ALG_RSA_RAW || attempt > 1)
-		return CA_E_NOT_FOUND;
-	return compute(tx, key, attempt == 0 ? &by_signature : &by_decipher, in,
-	    out);
-}
-
-static ca_err
-decipher(struct ca_tx *tx, const struct ca_key *key, enum ca_alg alg,
-    unsigned attempt, struct ca_rd in, struct ca_wr *out)
-{
-	if (alg != CA_ALG_RSA_DEC_RAW || attempt > 0)
-		return CA_E_NOT_FOUND;
-	return compute(tx, key, &by_decipher, in, out);
+	ca_cns_moved(tx);
+	return ca_iso_drv_read_part(tx, ref, offset, n, out);
 }
 
 const struct ca_driver ca_drv_bit4id_cns = {
     .name = "bit4id-cns",
-    .state_size = sizeof(struct ca_iso_state),
+    .state_size = sizeof(struct ca_cns_state),
     .claims = claims,
     .enter = enter,
     .describe = describe,
-    .read_cert = ca_iso_drv_read_cert,
-    .read_part = ca_iso_drv_read_part,
-    .pin_state = pin_state,
-    .verify = verify,
-    .change_pin = change_pin,
-    .unblock = unblock,
+    .describe_public = describe_public,
+    .read_cert = read_cert,
+    .read_part = read_part,
+    .pin_state = ca_cns_pin_state,
+    .verify = ca_cns_verify,
+    .change_pin = ca_cns_change_pin,
+    .unblock = ca_cns_unblock,
     .logout = ca_iso_drv_logout,
-    .sign = sign,
-    .decipher = decipher,
+    .sign = ca_cns_sign,
+    .decipher = ca_cns_decipher,
     .random = ca_iso_drv_random,
 };

@@ -27,6 +27,11 @@ use() {
 PIN0=$PIN
 PIN1=86427531
 
+# openssl_same FILE FILE: one certificate in two forms of the same armour.
+openssl_same() {
+	openssl x509 -in "$1" -out "$T/same.pem" && cmp "$T/same.pem" "$2"
+}
+
 opensc_start bit4id-cns --pin2 $PIN1 || exit
 
 opensc-tool -n >"$T/name" 2>&1
@@ -90,3 +95,17 @@ check extended-sign opensc_sign SHA256-RSA-PKCS "$T/data"
 check extended-command grep -q '^> 00 2A 80 86 00 01 01 00 00 01 FF' "$TRACE"
 check extended-decrypt opensc_decrypts
 check trace-without-pin opensc_trace_is_clean
+
+# Masks of other makers: no bit for "from here up" in the references. OpenSC
+# 0.23 knows the first key of the one, and the old certificate of the other.
+opensc_again bit4id-cns idemia --model idemia --pin-ref 0x10 --puk-ref 0x11 \
+	--pin2-ref 0x10 || exit
+use 0 "$PIN"
+check_equal idemia-certificate 0 $?
+check idemia-sign opensc_sign SHA256-RSA-PKCS "$T/data"
+check idemia-verify grep -q '^> 00 20 00 10 08' "$TRACE"
+
+opensc_again bit4id-cns infocamere --model infocamere --keys 1 --pin-ref 0x10 \
+	--puk-ref 0x11 || exit
+check infocamere-read pkcs15-tool --read-certificate 21 --output "$T/c.pem"
+check infocamere-same openssl_same "$T/c.pem" "$T/ca/leaf.pem"

@@ -141,6 +141,9 @@ const char *fam_key_pin(const struct fam *t, size_t index);
  * CKR_OK; CKR_SIGNATURE_INVALID when OpenSSL says no. */
 CK_RV fam_sign_once(struct fam *t);
 
+/* What another program sends to the card, and the status word it gets. */
+void fam_another(const struct fam *t, const char *cmd, size_t n, uint16_t want);
+
 int fam_tries(const struct fam *t);
 int fam_puk_tries(const struct fam *t);
 uint64_t fam_count(const struct fam *t, enum ca_sim_count what);
@@ -178,6 +181,7 @@ void fam_suite_count(CU_pSuite s);
 void fam_suite_bad(CU_pSuite s);     /* for all rows at once */
 void fam_suite_own(CU_pSuite s);     /* what one family alone has */
 void fam_suite_feitian(CU_pSuite s); /* ... and the two of one maker */
+void fam_suite_cns(CU_pSuite s);     /* ... the CNS card */
 void fam_suite_uicc(CU_pSuite s);    /* ... the PKI SIM */
 void fam_suite_import(CU_pSuite s);
 

@@ -25,6 +25,7 @@ static const struct {
     {"bad", fam_suite_bad},
     {"own", fam_suite_own},
     {"feitian", fam_suite_feitian},
+    {"own-cns", fam_suite_cns},
     {"own-uicc", fam_suite_uicc},
     {"import", fam_suite_import},
 };

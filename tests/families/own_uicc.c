@@ -125,18 +125,6 @@ uicc_logout(void)
 	}
 }
 
-/* What another program sends. */
-static void
-another(const struct fam *t, const char *cmd, size_t n, uint16_t want)
-{
-	uint8_t b[300];
-	struct ca_wr w = ca_wr_of(b, sizeof(b));
-
-	(void)ca_sim_transmit(t->card, ca_rd_of(cmd, n), &w);
-	CU_ASSERT(w.n >= 2 && b[w.n - 2] == want >> 8 &&
-		  b[w.n - 1] == (want & 0xFF));
-}
-
 /* Another program closes every channel it can think of, or goes elsewhere on
  * the basic one: nothing is lost but the login, and no try. */
 static void
@@ -146,21 +134,21 @@ uicc_others(void)
 
 	fam_use(&uicc);
 	fam_begin_open(&t, NULL);
-	another(&t, "\x00\x70\x80\x01\x00", 5, 0x9000);
+	fam_another(&t, "\x00\x70\x80\x01\x00", 5, 0x9000);
 	FAM_IS(fam_login(&t, CKU_USER, t.opts.pin), CKR_OK);
 	FAM_IS(fam_sign_once(&t), CKR_OK);
-	another(&t, "\x00\x70\x80\x01\x00", 5, 0x9000);
+	fam_another(&t, "\x00\x70\x80\x01\x00", 5, 0x9000);
 	FAM_IS(fam_sign_once(&t), CKR_OK);
 	/* Its number is given to somebody else, who goes to the USIM. */
-	another(&t, "\x00\x70\x00\x00\x01", 5, 0x9000);
-	another(&t, "\x02\xA4\x04\x0C\x07\xA0\x00\x00\x00\x87\x10\x02", 12,
+	fam_another(&t, "\x00\x70\x00\x00\x01", 5, 0x9000);
+	fam_another(&t, "\x02\xA4\x04\x0C\x07\xA0\x00\x00\x00\x87\x10\x02", 12,
 	    0x9000);
 	FAM_IS(fam_sign_once(&t), CKR_OK);
 	subscriber_untouched(&t);
 	fam_end(&t);
 	fam_begin_login(&t, "model=no-channel,usim");
 	FAM_IS(fam_sign_once(&t), CKR_OK);
-	another(&t, "\x00\xA4\x04\x0C\x07\xA0\x00\x00\x00\x87\x10\x02", 12,
+	fam_another(&t, "\x00\xA4\x04\x0C\x07\xA0\x00\x00\x00\x87\x10\x02", 12,
 	    0x9000);
 	FAM_IS(fam_sign_once(&t), CKR_OK);
 	CU_ASSERT_EQUAL(fam_count(&t, CA_SIM_WRONG_TRIES), 0);
@@ -180,7 +168,7 @@ uicc_moved(void)
 
 	fam_use(&uicc);
 	fam_begin_open(&t, NULL);
-	another(&t, "\x01\xA4\x00\x0C\x02\x3F\x00", 7, 0x9000);
+	fam_another(&t, "\x01\xA4\x00\x0C\x02\x3F\x00", 7, 0x9000);
 	CU_ASSERT_FATAL(fam_find(&t, CKO_CERTIFICATE, &cert, 1) == 1);
 	FAM_IS(fam_attr(&t, cert, CKA_VALUE, der, &n), CKR_OK);
 	CU_ASSERT_EQUAL(ca_sim_seen(t.card, 0x70), 1);

@@ -196,3 +196,14 @@ fam_serial(struct fam *t, char *out, size_t cap)
 		n--;
 	snprintf(out, cap, "%.*s", (int)n, (const char *)info.serialNumber);
 }
+
+void
+fam_another(const struct fam *t, const char *cmd, size_t n, uint16_t want)
+{
+	uint8_t b[300];
+	struct ca_wr w = ca_wr_of(b, sizeof(b));
+
+	(void)ca_sim_transmit(t->card, ca_rd_of(cmd, n), &w);
+	CU_ASSERT(w.n >= 2 && b[w.n - 2] == want >> 8 &&
+		  b[w.n - 1] == (want & 0xFF));
+}

@@ -11,7 +11,10 @@
 #define SE_NUMBER 0x03
 #define KEY_AUTH 0x01
 #define KEY_SIGN 0x10
+#define KEY_IDEMIA 0x02
+#define KEY_OLD 0x21
 #define CHALLENGE 8
+#define HISTORICAL 15
 
 /* Historical bytes: 00 6B, maker 02, mask 09 (STIncard), version, 01, .., CNS,
  * version of CNS, 31 80. */
@@ -24,10 +27,16 @@ static const struct {
     {"jsign3", "3BFF1800008131FE55006B02090603010101434E5310318067"},
     {"infocert", "3BFF1800008131FE55006B02091403010101434E5310318075"},
     {"aruba", "3BFF1800FF8131FE55006B02091303010101434E531031808D"},
+    /* Other makers, with invented versions. The signature key of the first is
+     * elsewhere; the second is of a time with one key, its certificate behind
+     * a length. Their references have no bit for "from here up". */
+    {"idemia", "3BFF1800FF8131FE55006B05052001011101434E53113180A6"},
+    {"infocamere", "3BDF18FF8131FE55006B04080400010101434E53103180BE"},
 };
 
-static const char *const lies[] = {"size", "acl-cut", "idcarta", "personal",
-    "personal-hex", "old-length", "old-none"};
+static const char *const lies[] = {"size", "acl-cut", "idcarta",
+    "idcarta-short", "idcarta-long", "personal", "personal-hex", "old-length",
+    "old-none", "no-certs", "no-auth"};
 
 /* The card adds nothing and takes nothing away, in both directions. */
 static const struct ca_sim_alg algs[] = {
@@ -73,10 +82,12 @@ sign_pins(struct ca_sim *s)
 
 	if (first == NULL)
 		return CA_E_BUG;
+	if (o->pin2_ref == o->pin_ref) /* one PIN for both */
+		return CA_OK;
 	p = *first;
 	p.ref = (uint8_t)o->pin2_ref;
 	p.tries = p.tries_max = (uint8_t)o->pin2_tries;
-	p.df = own(s)->sign_df;
+	p.df = own(s)->df[CA_SIM_CNS_SIGN];
 	if (p.unblocker != 0)
 		p.unblocker = (uint8_t)(p.ref + 1);
 	e = ca_sim_pin_add(s, p, o->pin2[0] != '\0' ? o->pin2 : o->pin);
@@ -90,6 +101,32 @@ sign_pins(struct ca_sim *s)
 	return e;
 }
 
+bool
+ca_sim_cns_is(const struct ca_sim *s, const char *model)
+{
+	return strcmp(s->o.model, model) == 0;
+}
+
+/* T=0 alone: TA1, the same historical bytes, no TCK. */
+static void
+atr_t0(struct ca_sim *s)
+{
+	const uint8_t head[] = {0x3B, 0x1F, 0x18};
+
+	memmove(s->atr + sizeof(head), s->atr + s->atr_n - 1 - HISTORICAL,
+	    HISTORICAL);
+	memcpy(s->atr, head, sizeof(head));
+	s->atr_n = sizeof(head) + HISTORICAL;
+}
+
+static uint8_t
+key_ref(const struct ca_sim *s, size_t i)
+{
+	if (i == CA_SIM_CNS_AUTH)
+		return ca_sim_cns_is(s, "infocamere") ? KEY_OLD : KEY_AUTH;
+	return ca_sim_cns_is(s, "idemia") ? KEY_IDEMIA : KEY_SIGN;
+}
+
 static ca_err
 build(struct ca_sim *s)
 {
@@ -99,14 +136,17 @@ build(struct ca_sim *s)
 	for (size_t i = 0; i < CA_COUNT(models); i++)
 		if (strcmp(models[i].name, s->o.model) == 0)
 			atr = models[i].atr;
-	if (atr == NULL || s->o.t1 == 0 || s->o.keys > 2 ||
+	if (atr == NULL || s->o.keys > 2 ||
+	    (s->o.keys > 1 && ca_sim_cns_is(s, "infocamere")) ||
 	    !ca_hex_parse(atr, s->atr, sizeof(s->atr), &s->atr_n) ||
 	    !ca_sim_bad_known(s, lies, CA_COUNT(lies)))
 		return CA_E_DATA;
+	if (s->o.t1 == 0)
+		atr_t0(s);
 	for (size_t i = 0; i < s->keys_n; i++) {
 		if (s->keys[i].ec)
 			return CA_E_DATA;
-		s->keys[i].ref = i == CA_SIM_CNS_AUTH ? KEY_AUTH : KEY_SIGN;
+		s->keys[i].ref = key_ref(s, i);
 		s->keys[i].pin =
 		    (uint8_t)(i == CA_SIM_CNS_AUTH ? s->o.pin_ref
 						   : s->o.pin2_ref);
@@ -177,8 +217,7 @@ static int
 find_key(struct ca_sim *s, uint8_t ref)
 {
 	for (size_t i = 0; i < s->keys_n; i++)
-		if (s->keys[i].ref == ref &&
-		    (i != CA_SIM_CNS_SIGN || inside(s, own(s)->sign_df)))
+		if (s->keys[i].ref == ref && inside(s, own(s)->df[i]))
 			return (int)i;
 	return -1;
 }
@@ -239,6 +278,8 @@ pso(struct ca_sim *s, const struct ca_sim_cmd *c, struct ca_wr *body)
 
 	if (se->key >= 0 && find_key(s, (uint8_t)se->key) < 0)
 		return SW_NO_REFERENCE;
+	if (!own(s)->restored)
+		return SW_CONDITIONS;
 	return ca_sim_pso(s, c, body);
 }
 
@@ -249,10 +290,23 @@ challenge(struct ca_sim *s, const struct ca_sim_cmd *c, struct ca_wr *body)
 					       : ca_sim_challenge(s, c, body);
 }
 
+/* What was restored belongs to the directory (ISO/IEC 7816-4 6.3.1). */
+static uint16_t
+select_file(struct ca_sim *s, const struct ca_sim_cmd *c, struct ca_wr *body)
+{
+	int df = s->df;
+	uint16_t sw = ca_sim_select(s, c, body);
+
+	if (s->df != df)
+		own(s)->restored = false;
+	return sw;
+}
+
 static const struct ca_sim_ins ins[] = {
     {0x22, mse},
     {0x2A, pso},
     {0x84, challenge},
+    {0xA4, select_file},
 };
 
 const struct ca_sim_type ca_sim_bit4id_cns = {

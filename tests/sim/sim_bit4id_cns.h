@@ -18,9 +18,12 @@
 
 /* ca_sim.own */
 struct ca_sim_cns {
-	int sign_df;   /* index of 1400/8110 */
+	int df[2];     /* of the two keys: the root, 1400/8110 */
 	bool restored; /* security environment 3; lost at a reset */
 };
+
+/* True when the option "model" is this. */
+bool ca_sim_cns_is(const struct ca_sim *s, const char *model);
 
 /* sim_bit4id_cns_files.c */
 CA_MUST_CHECK ca_err ca_sim_cns_files(struct ca_sim *s);

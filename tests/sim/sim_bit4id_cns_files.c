@@ -6,6 +6,7 @@
 
 #define PERSONAL 400
 #define IDCARTA 16
+#define OLD_HEADER 5
 
 /* Of nobody. In the order of the specification: issuer, dates of issue and
  * expiry, surname, first name, birth date, sex, height, tax code, citizenship,
@@ -32,6 +33,10 @@ idcarta(struct ca_sim *s, int df)
 	if (strlen(s->o.serial) != IDCARTA)
 		return CA_E_DATA;
 	memcpy(room, s->o.serial, IDCARTA);
+	if (ca_sim_bad(s, "idcarta-short"))
+		return file(s, df, 0x1003, ca_rd_of(room, 5), 0);
+	if (ca_sim_bad(s, "idcarta-long"))
+		return file(s, df, 0x1003, ca_rd_of(room, IDCARTA), 400);
 	if (ca_sim_bad(s, "idcarta"))
 		memcpy(room, "\x1B[2J\0\xFF\x80\n", 8);
 	return file(s, df, 0x1003, ca_rd_of(room, sizeof(room)), 0);
@@ -80,7 +85,7 @@ certificate(struct ca_sim *s, int df, uint16_t fid, size_t key)
 	struct ca_buf b = {0};
 	ca_err e;
 
-	if (key >= s->keys_n)
+	if (key >= s->keys_n || ca_sim_bad(s, "no-certs"))
 		return CA_OK;
 	e = ca_sim_leaf_content(s, key, &b);
 	if (e == CA_OK &&
@@ -111,22 +116,42 @@ public_key(struct ca_sim *s, int df, uint16_t fid, size_t key)
 }
 
 /* 2FFF/8228 of older cards: five bytes, the length of the certificate in the
- * second and third of them. Only cards that lie have it here. */
+ * second and third of them; the key is in the same directory. Cards that lie
+ * have it beside the other layout. */
 static ca_err
 old_certificate(struct ca_sim *s)
 {
 	static const uint8_t too_long[] = {0x01, 0xFF, 0xF0, 0x00, 0x00, 0x30};
-	static const uint8_t none[] = {0x01, 0x00, 0x00, 0x00, 0x00, 0x00};
-	const uint8_t *head = NULL;
+	static const uint8_t nothing[] = {0x01, 0x00, 0x00, 0x00, 0x00, 0x00};
+	struct ca_sim_cns *d = s->own;
+	bool real = ca_sim_cns_is(s, "infocamere");
+	bool lie = ca_sim_bad(s, "old-length");
+	struct ca_buf b = {0};
+	uint8_t head[OLD_HEADER] = {0x01};
+	struct ca_buf all = {0};
+	ca_err e = CA_OK;
+	int df;
 
-	if (ca_sim_bad(s, "old-length"))
-		head = too_long;
-	else if (ca_sim_bad(s, "old-none"))
-		head = none;
-	if (head == NULL)
+	if (!real && !lie && !ca_sim_bad(s, "old-none"))
 		return CA_OK;
-	return file(s, ca_sim_fs_df(s, CA_SIM_MF, 0x2FFF, ca_rd_of(NULL, 0)),
-	    0x8228, ca_rd_of(head, sizeof(none)), 64);
+	df = ca_sim_fs_df(s, CA_SIM_MF, 0x2FFF, ca_rd_of(NULL, 0));
+	if (!real)
+		return file(s, df, 0x8228,
+		    ca_rd_of(lie ? too_long : nothing, sizeof(nothing)), 64);
+	d->df[CA_SIM_CNS_AUTH] = df;
+	if (s->keys_n > 0)
+		e = ca_sim_leaf_content(s, 0, &b);
+	head[1] = (uint8_t)(b.n >> 8);
+	head[2] = (uint8_t)b.n;
+	if (e == CA_OK)
+		e = ca_buf_add(&all, ca_rd_of(head, sizeof(head)));
+	if (e == CA_OK)
+		e = ca_buf_add(&all, ca_buf_rd(&b));
+	if (e == CA_OK)
+		e = file(s, df, 0x8228, ca_buf_rd(&all), s->o.cert_alloc);
+	ca_buf_free(&b);
+	ca_buf_free(&all);
+	return e;
 }
 
 /* Files of which the name alone is known. */
@@ -145,28 +170,47 @@ others(struct ca_sim *s, int processor, int more)
 	return e == CA_OK ? file(s, CA_SIM_MF, 0x2F02, nothing, 16) : e;
 }
 
+/* The signature key's certificate, and its own directory. */
+static ca_err
+signature(struct ca_sim *s, int df)
+{
+	const struct ca_rd no_name = ca_rd_of(NULL, 0);
+	struct ca_sim_cns *d = s->own;
+	ca_err e;
+
+	if (ca_sim_cns_is(s, "idemia")) {
+		e = certificate(s, ca_sim_fs_df(s, df, 0x9001, no_name), 0x2002,
+		    CA_SIM_CNS_SIGN);
+		d->df[CA_SIM_CNS_SIGN] = ca_sim_fs_df(s, df, 0x9002, no_name);
+		return d->df[CA_SIM_CNS_SIGN] >= 0 ? e : CA_E_NOMEM;
+	}
+	d->df[CA_SIM_CNS_SIGN] = ca_sim_fs_df(s, df, 0x8110, no_name);
+	e = certificate(s, df, 0x9010, CA_SIM_CNS_SIGN);
+	return e != CA_OK ? e
+			  : public_key(s, d->df[CA_SIM_CNS_SIGN], 0x8010,
+				CA_SIM_CNS_SIGN);
+}
+
 ca_err
 ca_sim_cns_files(struct ca_sim *s)
 {
 	const struct ca_rd no_name = ca_rd_of(NULL, 0);
-	struct ca_sim_cns *d = s->own;
 	int processor = ca_sim_fs_df(s, CA_SIM_MF, 0x1000, no_name);
 	int holder = ca_sim_fs_df(s, CA_SIM_MF, 0x1100, no_name);
 	int more = ca_sim_fs_df(s, CA_SIM_MF, 0x1200, no_name);
 	int sign = ca_sim_fs_df(s, CA_SIM_MF, 0x1400, no_name);
 	ca_err e = idcarta(s, processor);
 
-	d->sign_df = ca_sim_fs_df(s, sign, 0x8110, no_name);
-	if (e == CA_OK)
-		e = certificate(s, holder, 0x1101, CA_SIM_CNS_AUTH);
 	if (e == CA_OK)
 		e = personal_data(s, holder);
+	if (e == CA_OK && !ca_sim_cns_is(s, "infocamere") &&
+	    !ca_sim_bad(s, "no-auth")) {
+		e = certificate(s, holder, 0x1101, CA_SIM_CNS_AUTH);
+		if (e == CA_OK)
+			e = public_key(s, CA_SIM_MF, 0x3F01, CA_SIM_CNS_AUTH);
+	}
 	if (e == CA_OK)
-		e = public_key(s, CA_SIM_MF, 0x3F01, CA_SIM_CNS_AUTH);
-	if (e == CA_OK)
-		e = certificate(s, sign, 0x9010, CA_SIM_CNS_SIGN);
-	if (e == CA_OK)
-		e = public_key(s, d->sign_df, 0x8010, CA_SIM_CNS_SIGN);
+		e = signature(s, sign);
 	if (e == CA_OK)
 		e = old_certificate(s);
 	return e == CA_OK ? others(s, processor, more) : e;

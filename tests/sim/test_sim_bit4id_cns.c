@@ -278,7 +278,60 @@ lies(void)
 	ca_sim_free(s);
 }
 
+/* Masks of other makers, and T=0. */
+static void
+other_makers(void)
+{
+	static const struct t_step idemia[] = {
+	    {"00200090", 0x6A88, NULL}, /* no bit for "from here up" */
+	    {"00200010", 0x63C3, NULL},
+	    {"00A4080C0414009010", 0x6A82, NULL},
+	    {"00A4080C061400900120 02", 0x9000, NULL},
+	    {"00B0000002", 0x9000, "3082"},
+	    {"00A4080C0414009002", 0x9000, NULL},
+	    {"0020001008" PIN, 0x9000, NULL},
+	    {"0022F30300", 0x9000, NULL},
+	    {"0022F1B603830110", 0x6A88, NULL},
+	    {"0022F1B603830102", 0x9000, NULL},
+	    /* what was restored ends with the directory */
+	    {"00A4000C023F00", 0x9000, NULL},
+	    {"0022F1B603830101", 0x6985, NULL},
+	};
+	static const struct t_step infocamere[] = {
+	    {"00A4080C0411001101", 0x6A82, NULL},
+	    {"00A4080C042FFF8228", 0x9000, NULL},
+	    {"00A4080C022FFF", 0x9000, NULL},
+	    {"0020001008" PIN, 0x9000, NULL},
+	    {"0022F30300", 0x9000, NULL},
+	    {"0022F1B603830121", 0x9000, NULL},
+	};
+	struct ca_sim *s = t_card("bit4id-cns",
+	    "model=idemia pin-ref=0x10 puk-ref=0x11 pin2-ref=0x10");
+	struct ca_rd r;
+
+	T_RUN(s, idemia);
+	ca_sim_free(s);
+	s = t_card("bit4id-cns",
+	    "model=infocamere keys=1 pin-ref=0x10 puk-ref=0x11");
+	T_RUN(s, infocamere);
+	CU_ASSERT_EQUAL(t_send(s, "00A4080C042FFF8228"), 0x9000);
+	CU_ASSERT_EQUAL(t_send(s, "00B0000009"), 0x9000);
+	r = t_data();
+	CU_ASSERT(r.n == 9 && r.p[0] == 0x01 && r.p[5] == 0x30 &&
+		  r.p[6] == 0x82);
+	CU_ASSERT((size_t)(r.p[1] << 8 | r.p[2]) == ca_sim_cert(s, 0).n);
+	ca_sim_free(s);
+	s = t_card("bit4id-cns", "t0=yes t1=no");
+	r = ca_sim_atr(s);
+	CU_ASSERT(r.n == 18 && r.p[1] == 0x1F &&
+		  memcmp(r.p + 12, "CNS", 3) == 0);
+	CU_ASSERT_EQUAL(t_send(s, "00A4080C0410001003"), 0x9000);
+	CU_ASSERT_EQUAL(t_send(s, "00B00000FF"), 0x6C10);
+	ca_sim_free(s);
+}
+
 CU_TestInfo t_bit4id_cns[] = {
+    {"other_makers", other_makers},
     {"trace", trace},
     {"auth_key", auth_key},
     {"strict", strict},
