@@ -25,6 +25,7 @@
 	S(profile)                                                             \
 	S(idprime)                                                             \
 	S(uicc)                                                                \
+	S(whose)                                                               \
 	S(x509)                                                                \
 	S(certstore)                                                           \
 	S(selfcheck)                                                           \
