@@ -202,19 +202,16 @@ locate(const struct ca_profile *p, struct ca_rd path, struct ca_wr *w,
 	return ca_wr_ok(w) ? CA_OK : CA_E_DATA;
 }
 
-/* The bytes that a reference names, in the selected file. */
+/* The bytes that a reference names, in the selected file; a file that ends
+ * before them is not what should be there. */
 static ca_err
-read_range(struct ca_tx *tx, const struct ca_ref *ref, size_t size,
-    struct ca_buf *out)
+read_range(struct ca_tx *tx, const struct ca_ref *ref, struct ca_buf *out)
 {
 	bool end = false;
 
 	ca_buf_free(out);
 	/* Offsets have 15 bits: with the 16th READ BINARY names a file. */
-	if (ref->index > CA_FILE_MAX ||
-	    ref->length > CA_FILE_MAX - ref->index ||
-	    (size > 0 &&
-		(ref->index > size || ref->length > size - ref->index)))
+	if (ref->index > CA_FILE_MAX || ref->length > CA_FILE_MAX - ref->index)
 		return CA_E_DATA;
 	for (int i = 0; i < READ_ROUNDS_MAX && out->n < ref->length; i++) {
 		size_t want = ref->length - out->n;
@@ -290,11 +287,12 @@ ca_iso_read_ref(struct ca_tx *tx, const struct ca_ref *ref, enum ca_until until,
     struct ca_buf *out)
 {
 	struct ca_fcp fcp = {0};
-	ca_err e = select_ref(tx, ref, &fcp);
+	/* A part says itself how long it is. */
+	ca_err e = select_ref(tx, ref, ref->ranged ? NULL : &fcp);
 
 	if (e != CA_OK)
 		return e;
-	return ref->ranged ? read_range(tx, ref, fcp.size, out)
+	return ref->ranged ? read_range(tx, ref, out)
 			   : ca_iso_read(tx, fcp.size, until, out);
 }
 

@@ -97,23 +97,23 @@ const struct fam_row fam_rows[] = {
 	  { 9, 5, 4, 5, 3, 2 } },
 	{ "uicc", "uicc", "",
 	  FAM_CHANGE | FAM_UNBLOCK, SIGNS_PKCS1, NONE,
-	  { 21, 6, 2, 6, 4, 1 } },
+	  { 21, 5, 2, 6, 4, 1 } },
 	/* No GET RESPONSE, and no environment to restore. */
 	{ "uicc-t1", "uicc", "t0=no t1=yes label=SIM",
 	  FAM_CHANGE | FAM_UNBLOCK, SIGNS_PKCS1, NONE,
 	  { 14, 5, 2, 4, 3, 1 } },
 	{ "uicc-p256", "uicc", "label=SIM key=p256",
 	  FAM_CHANGE | FAM_UNBLOCK, SIGNS_EC, NONE,
-	  { 21, 5, 2, 5, 4, 1 } },
+	  { 21, 4, 2, 5, 4, 1 } },
 	/* A global PIN, which outlives the channel; a disabled one. */
 	{ "uicc-global", "uicc", "pin-ref=2 puk-ref=0x42 model=far-channel,silent,pin-g-off pin2-ref=3",
 	  FAM_CHANGE | FAM_UNBLOCK, SIGNS_PKCS1, NONE,
-	  { 21, 6, 2, 6, 4, 1 } },
+	  { 21, 5, 2, 6, 4, 1 } },
 	/* A PIN in a directory of its own, on the basic channel: each login
 	 * goes there, and the certificate is read before it. */
 	{ "uicc-deep", "uicc", "model=pin-df,no-channel,se-once,class80",
 	  FAM_CHANGE | FAM_UNBLOCK, SIGNS_PKCS1, NONE,
-	  { 22, 8, 5, 9, 9, 4 } },
+	  { 22, 7, 5, 9, 9, 4 } },
 	{ "iso-rsa", "iso7816-15", "",
 	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE, SIGNS_PKCS1, DECRYPTS_PKCS1,
 	  { 11, 6, 3, 2, 2, 1 } },
