@@ -246,8 +246,13 @@ transmit(struct exchange *x, struct ca_apdu cmd, struct ca_wr *answer,
 	ca_err e;
 
 	if (cmd.data.n > SHORT_LC && !wants_extended(x->ch, &cmd)) {
-		if (!x->ch->chaining)
+		if (!x->ch->chaining) {
+			ca_log(CA_LOG_WARN, ROOM,
+			    "%zu bytes want extended length, which card or "
+			    "reader have not",
+			    cmd.data.n);
 			return CA_E_UNSUPPORTED;
+		}
 		e = send_chain(x, &cmd, sw);
 		if (e != CA_OK || *sw != 0x9000)
 			return e;
