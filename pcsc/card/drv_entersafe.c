@@ -14,6 +14,7 @@
 #include "pcsc/card/pin.h"
 #include "pcsc/sm/entersafe.h"
 
+#define ROOM "entersafe"
 #define USAGE_RSA_PRIVATE 0x22
 #define USAGE_PIN 0x0B
 #define DATA_MAX 224    /* largest data field, both directions */
@@ -153,6 +154,13 @@ read_part(struct ca_tx *tx, const struct ca_ref *ref, size_t offset, size_t n,
 	return ca_iso_drv_read_part(tx, ref, offset, n, out);
 }
 
+/* A maintenance key or rules of an issuer's own: this cannot be done here. */
+static const struct ca_sw_row write_rows[] = {
+    {0xFFFF, 0x6982, CA_E_UNSUPPORTED},
+    {0xFFFF, 0x6985, CA_E_UNSUPPORTED},
+    {0xFFFF, 0x6988, CA_E_UNSUPPORTED},
+};
+
 /* Writes the value of a PIN slot: enciphered, with a MAC over a challenge. */
 static ca_err
 write_pin(struct ca_tx *tx, uint8_t reference, struct ca_rd block)
@@ -169,6 +177,7 @@ write_pin(struct ca_tx *tx, uint8_t reference, struct ca_rd block)
 	    .p1 = USAGE_PIN,
 	    .p2 = reference,
 	    .secret = true};
+	uint16_t sw = 0;
 	ca_err e = ca_tx_do(tx, &ask, &ch);
 
 	ca_wr_u16(&plain, 0x3300);
@@ -186,8 +195,13 @@ write_pin(struct ca_tx *tx, uint8_t reference, struct ca_rd block)
 	put.data = ca_wr_rd(&cmd);
 	if (e == CA_OK && !ca_rd_skip(&put.data, 5))
 		e = CA_E_BUG;
-	if (e == CA_OK)
-		e = ca_tx_do(tx, &put, NULL);
+	if (e == CA_OK && (e = ca_tx_send(tx, &put, NULL, &sw)) == CA_OK)
+		e = ca_sw_map(write_rows, CA_COUNT(write_rows), sw);
+	if (e == CA_E_UNSUPPORTED)
+		ca_log(CA_LOG_WARN, ROOM,
+		    "the token has not the public maintenance key: a PIN is "
+		    "not set (%04X)",
+		    sw);
 	ca_wipe(pb, sizeof(pb));
 	ca_wipe(cb, sizeof(cb));
 	return e;
