@@ -17,6 +17,7 @@ struct ca_epass2003_state {
 	struct ca_sm *sm; /* the card's; good for ... */
 	unsigned resets;  /* ... this reset */
 	bool refused;     /* other keys are on the card: not asked again */
+	bool silent;      /* asking for a PIN's tries ends the channel */
 	bool no_shortcut; /* the application is found from the MF alone */
 };
 

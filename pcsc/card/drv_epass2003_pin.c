@@ -102,9 +102,19 @@ ca_err
 ca_epass2003_pin_state(struct ca_tx *tx, const struct ca_pin *pin,
     struct ca_pin_state *out)
 {
-	ca_err e = ask_state(tx, pin, out);
+	struct ca_epass2003_state *s = tx->state;
+	ca_err e;
 
-	return ca_epass2003_again(tx, e) ? ask_state(tx, pin, out) : e;
+	*out = (struct ca_pin_state){.tries_left = -1};
+	if (s->silent)
+		return CA_OK;
+	e = ask_state(tx, pin, out);
+	if (ca_epass2003_again(tx, e))
+		e = ask_state(tx, pin, out);
+	/* Newer tokens are said not to answer this question (OpenSC's issue
+	 * 3034, with another MAC than here): then nobody tells. */
+	s->silent = ca_epass2003_again(tx, e);
+	return s->silent ? CA_OK : e;
 }
 
 /* Proves a PIN that has the right form. One try, never repeated. */

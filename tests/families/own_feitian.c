@@ -71,6 +71,50 @@ tries_unknown(void)
 	fam_end(&t);
 }
 
+/* A token that takes the question for the tries as an attack on its channel:
+ * they are unknown, and all else works. It is asked twice, then no more. */
+static void
+silent_token(void)
+{
+	uint64_t asked;
+	struct fam t;
+
+	fam_use(&epass);
+	fam_begin_open(&t, "sm-query=no");
+	CU_ASSERT_EQUAL(fam_flags(&t) &
+			    (CKF_USER_PIN_COUNT_LOW | CKF_USER_PIN_FINAL_TRY |
+				CKF_USER_PIN_LOCKED),
+	    0);
+	asked = fam_count(&t, CA_SIM_APDUS);
+	(void)fam_flags(&t);
+	CU_ASSERT_EQUAL(fam_count(&t, CA_SIM_APDUS), asked);
+	FAM_IS(fam_login(&t, CKU_USER, fam_wrong(t.opts.pin)),
+	    CKR_PIN_INCORRECT);
+	FAM_IS(fam_login(&t, CKU_USER, t.opts.pin), CKR_OK);
+	FAM_IS(fam_sign_once(&t), CKR_OK);
+	FAM_IS(fam_set_pin(&t, t.opts.pin, SHORT), CKR_OK);
+	CU_ASSERT_EQUAL(fam_count(&t, CA_SIM_WRONG_TRIES), 1);
+	fam_end(&t);
+}
+
+/* Whoever issued the token has a maintenance key of his own: the PUK is right,
+ * the PIN stays as it is, and the answer says why. */
+static void
+other_maintenance_key(void)
+{
+	struct fam t;
+
+	fam_use(&entersafe);
+	fam_begin_open(&t, "admin-keys=other");
+	CU_ASSERT(ca_sim_tries_set(t.card, t.opts.pin_ref, 0) == CA_OK);
+	FAM_IS(fam_login(&t, CKU_SO, t.opts.puk), CKR_OK);
+	FAM_IS(fam_init_pin(&t, SHORT), CKR_FUNCTION_NOT_SUPPORTED);
+	CU_ASSERT_EQUAL(fam_tries(&t), 0);
+	CU_ASSERT_EQUAL(fam_count(&t, CA_SIM_WRONG_TRIES), 0);
+	CU_ASSERT(!ca_sim_verified(t.card, t.opts.puk_ref));
+	fam_end(&t);
+}
+
 /* 4 to 16 characters; others are not sent. */
 static void
 lengths(void)
@@ -142,6 +186,8 @@ fam_suite_feitian(CU_pSuite s)
 	CU_add_test(s, "other slots", other_slots);
 	CU_add_test(s, "other tries", other_tries);
 	CU_add_test(s, "tries unknown", tries_unknown);
+	CU_add_test(s, "silent token", silent_token);
+	CU_add_test(s, "other maintenance key", other_maintenance_key);
 	CU_add_test(s, "lengths of a PIN", lengths);
 	CU_add_test(s, "serial", serial);
 	CU_add_test(s, "reader without extended length", short_reader);

@@ -186,7 +186,8 @@ struct ca_sim_opts {
 	uint32_t sm_answer;     /* epass2003: enum ca_sim_sm_answer */
 	uint32_t sm_from;       /* the wrapped answer that is bad, 1 = first */
 	uint32_t sm_length;     /* epass2003: lengths 80 to FF in one byte */
-	uint32_t sm_exact;      /* epass2003: 6Cxx for any other Le */
+	uint32_t sm_query; /* epass2003: no = that question ends the channel */
+	uint32_t sm_exact; /* epass2003: 6Cxx for any other Le */
 	/* oddities of the directory files */
 	uint32_t pad;     /* zeros behind the last object */
 	uint32_t unknown; /* objects and fields with unknown tags */

@@ -244,6 +244,9 @@ ca_sim_ep_wrapped(struct ca_sim *s, const struct ca_sim_cmd *c,
 		return SW_CONDITIONS;
 	count_on(ep);
 	sw = unwrap(s, c, data, &in);
+	if (sw == SW_OK && s->o.sm_query == 0 && in.ins == 0x82 &&
+	    in.data.n == 0)
+		sw = CA_SIM_FT_SW_BAD_SM;
 	if (sw != SW_OK) {
 		ca_sim_ep_close(s);
 		return sw;

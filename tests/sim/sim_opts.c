@@ -82,6 +82,7 @@ static const struct option options[] = {
 	{"sm-answer", ENUM, AT(sm_answer), "good,bad-mac,no-mac,no-sw,other-sw,plain,no-padding,cut-block,cut", "epass2003: what is wrong with a wrapped answer"},
 	{"sm-from", NUMBER, AT(sm_from), NULL, "epass2003: ... with this one and all later ones, 1 = first"},
 	{"sm-exact", YESNO, AT(sm_exact), NULL, "epass2003: an Le that is not the answer's length is a wrong one"},
+	{"sm-query", YESNO, AT(sm_query), NULL, "epass2003: the question for a PIN's tries is answered"},
 	{"sm-length", YESNO, AT(sm_length), NULL, "epass2003: wrapped data of 80 to FF bytes has a length of one byte"},
 	{"pad", NUMBER, AT(pad), NULL, "zeros behind each directory"},
 	{"unknown", YESNO, AT(unknown), NULL, "unknown tags in the directories"},
@@ -124,6 +125,7 @@ static const struct ca_sim_opts common = {
     .change_proof = 1,
     .unblock_by_so = 1,
     .sm_from = 1,
+    .sm_query = 1,
 };
 
 ca_err
