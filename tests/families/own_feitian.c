@@ -115,6 +115,59 @@ other_maintenance_key(void)
 	fam_end(&t);
 }
 
+/* What another program does first with an ePass2003: it begins a channel of its
+ * own, and ours is gone. */
+static void
+stranger(struct fam *t)
+{
+	static const uint8_t begin[] = {
+	    0x80, 0x50, 0x00, 0x00, 0x08, 1, 2, 3, 4, 5, 6, 7, 8, 0x1C};
+	uint8_t room[CA_SIM_ANSWER];
+	struct ca_wr answer = ca_wr_of(room, sizeof(room));
+
+	CU_ASSERT(ca_sim_transmit(t->card, ca_rd_of(begin, sizeof(begin)),
+		      &answer) == CA_SIM_ANSWERED);
+	CU_ASSERT_EQUAL(answer.n, 28 + 2);
+}
+
+/* Between any two calls: nothing fails, and no try is spent. */
+static void
+two_programs(void)
+{
+	CK_OBJECT_HANDLE o;
+	uint8_t der[8192], random[20];
+	CK_ULONG n = sizeof(der);
+	struct fam t;
+
+	fam_use(&epass);
+	fam_begin_open(&t, NULL);
+	stranger(&t);
+	(void)fam_flags(&t);
+	stranger(&t);
+	CU_ASSERT_FATAL(fam_find(&t, CKO_CERTIFICATE, &o, 1) == 1);
+	stranger(&t);
+	FAM_IS(fam_attr(&t, o, CKA_VALUE, der, &n), CKR_OK);
+	stranger(&t);
+	FAM_IS(fam_login(&t, CKU_USER, t.opts.pin), CKR_OK);
+	stranger(&t);
+	FAM_IS(fam_sign_once(&t), CKR_OK);
+	stranger(&t);
+	FAM_IS(t.f->C_GenerateRandom(t.s, random, sizeof(random)), CKR_OK);
+	stranger(&t);
+	FAM_IS(fam_set_pin(&t, t.opts.pin, SHORT), CKR_OK);
+	stranger(&t);
+	FAM_IS(t.f->C_Logout(t.s), CKR_OK);
+	stranger(&t);
+	FAM_IS(fam_login(&t, CKU_SO, t.opts.puk), CKR_OK);
+	stranger(&t);
+	FAM_IS(fam_init_pin(&t, LONG), CKR_OK);
+	FAM_IS(t.f->C_Logout(t.s), CKR_OK);
+	stranger(&t);
+	FAM_IS(fam_login(&t, CKU_USER, LONG), CKR_OK);
+	CU_ASSERT_EQUAL(fam_count(&t, CA_SIM_WRONG_TRIES), 0);
+	fam_end(&t);
+}
+
 /* 4 to 16 characters; others are not sent. */
 static void
 lengths(void)
@@ -186,6 +239,7 @@ fam_suite_feitian(CU_pSuite s)
 	CU_add_test(s, "other slots", other_slots);
 	CU_add_test(s, "other tries", other_tries);
 	CU_add_test(s, "tries unknown", tries_unknown);
+	CU_add_test(s, "two programs", two_programs);
 	CU_add_test(s, "silent token", silent_token);
 	CU_add_test(s, "other maintenance key", other_maintenance_key);
 	CU_add_test(s, "lengths of a PIN", lengths);
