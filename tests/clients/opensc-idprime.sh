@@ -52,4 +52,31 @@ check_fails two-other-key opensc_sign SHA256-RSA-PKCS "$T/data"
 check two-other-key-signed \
 	grep -q '^> 00 22 41 B6 06 80 01 42 84 01 57' "$TRACE"
 
+# Models by the rules that this release knows them by, and container numbers that
+# do not begin with 0. PINs of the first two go as typed.
+ID=0001
+opensc_again idprime 3810 --model 3810 --t0 yes --t1 no --container 3 || exit
+opensc-tool -n >"$T/name" 2>&1
+check_has 3810-driver '^Gemalto IDPrime \(OSv1\)' "$T/name"
+check 3810-sign opensc_sign SHA256-RSA-PKCS "$T/data"
+check 3810-key grep -q '^> 00 22 41 B6 06 80 01 42 84 01 34' "$TRACE"
+opensc_again idprime 830 --model 830 --t0 yes --t1 no --container 2 \
+	--cplc 2 --key-ref 0x13 || exit
+opensc-tool -n >"$T/name" 2>&1
+check_has 830-driver '^Gemalto IDPrime \(OSv2\)' "$T/name"
+check 830-sign opensc_sign SHA256-RSA-PKCS "$T/data"
+opensc_again idprime 840 --model 840 --t0 yes --t1 no --container 1 || exit
+opensc_lists '^Gemalto IDPrime \(OSv3\)'
+check 840-sign opensc_sign SHA256-RSA-PKCS "$T/data"
+check 840-key grep -q '^> 00 22 41 B6 06 80 01 42 84 01 F8' "$TRACE"
+
+# An index in another order, with a certificate that has no key, and without
+# what this release does without.
+ID=0002
+opensc_again idprime odd --key-ref 0x56 --keys 1 \
+	--bad index-reversed,orphan,no-cmap,no-keymap,no-tinfo || exit
+check odd-certificate opensc_same "$ID" "$T/ca/leaf.pem"
+check odd-certificate-alone opensc_same 0001 "$T/ca/sub.pem"
+check odd-sign opensc_sign SHA256-RSA-PKCS "$T/data"
+
 check trace-without-pin opensc_trace_is_clean

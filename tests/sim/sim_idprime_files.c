@@ -302,6 +302,21 @@ cert_file(struct ca_sim *s, size_t i)
 	return e;
 }
 
+/* The certificate of the authority, which has no key here. */
+static ca_err
+orphan_file(struct ca_sim *s)
+{
+	struct ca_rd der = ca_sim_cert(s, 1);
+	struct ca_buf b = {0};
+	ca_err e = s->o.cert_zlib != 0 ? ca_sim_idp_compress(s, der, false, &b)
+				       : ca_buf_set(&b, der);
+
+	if (e == CA_OK)
+		e = file(s, ORPHAN, ca_buf_rd(&b), 0, CA_SIM_NEVER);
+	ca_buf_free(&b);
+	return e;
+}
+
 ca_err
 ca_sim_idp_files(struct ca_sim *s)
 {
@@ -320,7 +335,7 @@ ca_sim_idp_files(struct ca_sim *s)
 	for (size_t i = 0; e == CA_OK && i < s->keys_n; i++)
 		e = cert_file(s, i);
 	if (e == CA_OK && ca_sim_bad(s, "orphan"))
-		e = file(s, ORPHAN, ca_sim_cert(s, 1), 0, CA_SIM_NEVER);
+		e = orphan_file(s);
 	if (e == CA_OK)
 		e = index_file(s);
 	if (ca_sim_bad(s, "files-private"))
