@@ -8,6 +8,7 @@ const struct fam_lie fam_lies[] = {
 	{ "idprime", "bad=index-cut", "certs 1, login OK, keys 1, sign OK" },
 	{ "idprime", "bad=index-size", "certs 1, login OK, keys 1, sign OK" },
 	{ "idprime", "bad=index-self", "certs 0, login OK, keys 1, sign DEVICE_ERROR" },
+	{ "idprime", "bad=index-df,no-cmap keys=2 pin2-keys=0", "certs 1, login OK, keys 1, sign OK" },
 	{ "idprime", "bad=container", "certs 1, login OK, keys 0, sign NO_KEY" },
 	{ "idprime", "bad=map-cut", "certs 1, login OK, keys 1, sign OK" },
 	{ "idprime", "bad=map-name", "certs 1, login OK, keys 1, sign OK" },

@@ -42,7 +42,7 @@ static const struct ca_sim_idp_model models[] = {
 /* clang-format on */
 
 static const char *const lies[] = {"index-count", "index-cut", "index-size",
-    "index-self", "container", "map-cut", "map-name", "keymap-cut",
+    "index-self", "index-df", "container", "map-cut", "map-name", "keymap-cut",
     "keymap-container", "keymap-twice", "bomb", "zlib-longer", "zlib-shorter",
     "zlib-junk", "label", "echo", "echo-cut",
     /* nothing wrong, only other than usual: files that are not there or in

@@ -62,6 +62,15 @@ exchange(const struct ca_sim *s, size_t i)
 	return (s->o.exchange >> i & 1) != 0;
 }
 
+/* What the index names as the certificate: it may be itself, or a directory. */
+static uint16_t
+lying_fid(const struct ca_sim *s, size_t i)
+{
+	if (i == 0 && ca_sim_bad(s, "index-self"))
+		return INDEX;
+	return i == 0 && ca_sim_bad(s, "index-df") ? 0x3F00 : cert_fid(i);
+}
+
 static void
 cert_line(const struct ca_sim *s, struct ca_wr *w, size_t i)
 {
@@ -72,9 +81,7 @@ cert_line(const struct ca_sim *s, struct ca_wr *w, size_t i)
 		n = 99;
 	(void)snprintf(name, sizeof(name), "%s%02u",
 	    exchange(s, i) ? "kxc" : "ksc", n % 100U);
-	index_line(s, w,
-	    i == 0 && ca_sim_bad(s, "index-self") ? INDEX : cert_fid(i), name,
-	    "mscp");
+	index_line(s, w, lying_fid(s, i), name, "mscp");
 }
 
 static uint8_t
