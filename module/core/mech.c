@@ -190,10 +190,11 @@ ca_mech_key_type(const struct ca_mech *m)
 	return m->scheme == CA_SCHEME_ECDSA ? CA_KEY_EC : CA_KEY_RSA;
 }
 
-/* What all private keys of one type can do together, and whether there is a
- * key of that type at all. */
+/* What all private keys of one type can do together (maybe: or may be able to
+ * do), and whether there is a key of that type at all. */
 static bool
-token_algs(const struct ca_slot *s, enum ca_key_type type, uint32_t *algs)
+token_algs(const struct ca_slot *s, enum ca_key_type type, bool maybe,
+    uint32_t *algs)
 {
 	const struct ca_model *m = ca_token_model(s->token);
 	bool any = false;
@@ -202,6 +203,8 @@ token_algs(const struct ca_slot *s, enum ca_key_type type, uint32_t *algs)
 	for (size_t i = 0; i < m->keys_n; i++)
 		if (m->keys[i].type == type) {
 			*algs |= m->keys[i].algs;
+			if (maybe)
+				*algs |= m->keys[i].unproven;
 			any = true;
 		}
 	for (size_t i = 0; i < m->pubs_n; i++)
@@ -209,16 +212,17 @@ token_algs(const struct ca_slot *s, enum ca_key_type type, uint32_t *algs)
 	return any;
 }
 
-/* The flags this mechanism has on this token; 0: it is not there. */
+/* The flags this mechanism has on this token, or may turn out to have; 0: it is
+ * not there. */
 static CK_FLAGS
-flags_here(const struct ca_slot *s, const struct ca_mech *m)
+flags_of(const struct ca_slot *s, const struct ca_mech *m, bool maybe)
 {
 	CK_FLAGS flags = m->host;
 	uint32_t algs;
 
 	if (m->scheme == CA_SCHEME_DIGEST)
 		return flags;
-	if (!token_algs(s, ca_mech_key_type(m), &algs))
+	if (!token_algs(s, ca_mech_key_type(m), maybe, &algs))
 		return 0;
 	if ((m->card & CKF_SIGN) != 0 && (algs & ca_mech_sign_algs(m)) != 0)
 		flags |= CKF_SIGN | CKF_HW;
@@ -227,6 +231,12 @@ flags_here(const struct ca_slot *s, const struct ca_mech *m)
 	if (m->scheme == CA_SCHEME_ECDSA)
 		flags |= CKF_EC_F_P | CKF_EC_NAMEDCURVE | CKF_EC_UNCOMPRESS;
 	return flags;
+}
+
+static CK_FLAGS
+flags_here(const struct ca_slot *s, const struct ca_mech *m)
+{
+	return flags_of(s, m, false);
 }
 
 static const struct ca_mech *
@@ -243,7 +253,13 @@ ca_mech_find(const struct ca_slot *s, CK_MECHANISM_TYPE type, CK_FLAGS flag)
 {
 	const struct ca_mech *m = row_of(type);
 
-	return m != NULL && (flags_here(s, m) & flag) != 0 ? m : NULL;
+	return m != NULL && (flags_of(s, m, true) & flag) != 0 ? m : NULL;
+}
+
+bool
+ca_mech_offered(const struct ca_slot *s, const struct ca_mech *m, CK_FLAGS flag)
+{
+	return (flags_here(s, m) & flag) != 0;
 }
 
 enum ca_hash
@@ -277,14 +293,37 @@ ca_mech_list(const struct ca_slot *s, CK_MECHANISM_TYPE *out, CK_ULONG *n)
 	return CKR_OK;
 }
 
+/*
+ * Asked about a mechanism that a card may sign with or not, the card is asked,
+ * once, if a login lets it answer. The list needs none of this: it names each
+ * RSA mechanism anyway, because the host verifies with it.
+ */
+static void
+find_out(struct ca_slot *s, const struct ca_mech *m)
+{
+	uint32_t algs = ca_mech_sign_algs(m);
+	size_t n = ca_token_model(s->token)->keys_n;
+
+	if (!ca_mech_offered(s, m, CKF_SIGN) &&
+	    (flags_of(s, m, true) & CKF_SIGN) != 0)
+		for (size_t i = 0; i < n; i++)
+			if (ca_token_prove(s->token, i, algs) != CA_OK ||
+			    ca_mech_offered(s, m, CKF_SIGN))
+				break;
+}
+
 /* What the host and the cards we know handle, in bits. */
 CK_RV
-ca_mech_info(const struct ca_slot *s, CK_MECHANISM_TYPE type,
-    CK_MECHANISM_INFO *out)
+ca_mech_info(struct ca_slot *s, CK_MECHANISM_TYPE type, CK_MECHANISM_INFO *out)
 {
 	const struct ca_mech *m = row_of(type);
-	CK_FLAGS flags = m != NULL ? flags_here(s, m) : 0;
+	CK_FLAGS flags;
 
+	if (m == NULL)
+		return CKR_MECHANISM_INVALID;
+	if (m->scheme != CA_SCHEME_DIGEST)
+		find_out(s, m);
+	flags = flags_here(s, m);
 	if (flags == 0)
 		return CKR_MECHANISM_INVALID;
 	out->flags = flags;

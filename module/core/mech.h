@@ -71,9 +71,14 @@ bool ca_mech_decrypts(uint32_t algs);
 /* The kind of key it wants. Not for digests. */
 enum ca_key_type ca_mech_key_type(const struct ca_mech *m);
 
-/* The row if the token in the slot has it with this CKF_ flag, else NULL. */
+/* The row if the token in the slot has it with this CKF_ flag, or may turn out
+ * to have it (ca_token_prove()), else NULL. */
 const struct ca_mech *ca_mech_find(const struct ca_slot *s,
     CK_MECHANISM_TYPE type, CK_FLAGS flag);
+
+/* Whether the token has it with this flag for sure. */
+bool ca_mech_offered(const struct ca_slot *s, const struct ca_mech *m,
+    CK_FLAGS flag);
 
 /* The hash function behind CKM_SHA_1 and its kin; NONE for others. */
 enum ca_hash ca_mech_hash(CK_MECHANISM_TYPE type);
@@ -83,10 +88,10 @@ enum ca_hash ca_mech_hash(CK_MECHANISM_TYPE type);
 CA_MUST_CHECK CK_RV ca_mech_params(struct ca_op *op, const CK_MECHANISM *given);
 
 /* C_GetMechanismList and C_GetMechanismInfo; the slot lock is held and the
- * token open. */
+ * token open. The latter may ask the card for a proof. */
 CK_RV ca_mech_list(const struct ca_slot *s, CK_MECHANISM_TYPE *out,
     CK_ULONG *n);
-CK_RV ca_mech_info(const struct ca_slot *s, CK_MECHANISM_TYPE type,
+CK_RV ca_mech_info(struct ca_slot *s, CK_MECHANISM_TYPE type,
     CK_MECHANISM_INFO *out);
 
 #endif

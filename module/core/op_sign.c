@@ -39,21 +39,43 @@ input_max(const struct ca_op *op)
 	return 0;
 }
 
-/* Whether the key can do it with the parameters that were given. A token has
- * the mechanism when one of its keys can; this asks about this one. */
+/* What the key can do of what the mechanism needs, after the card has shown
+ * what nobody knows it to do. */
 static CK_RV
-check_key(const struct ca_session *ss, const struct ca_op *op)
+key_algs(struct ca_session *ss, const struct ca_op *op, uint32_t *algs)
 {
-	const struct ca_model *m = ca_token_model(ss->slot->token);
-	const struct ca_object *o = ca_object_get(ss->slot, op->key);
-	uint32_t algs;
-	struct ca_recipe how;
+	struct ca_slot *s = ss->slot;
+	const struct ca_object *o = ca_object_get(s, op->key);
+	uint32_t wanted = ca_mech_sign_algs(op->mech);
+	ca_err e;
 
 	if (o == NULL)
 		return CKR_KEY_HANDLE_INVALID;
-	algs = m->keys[o->index].algs;
-	if ((algs & ca_mech_sign_algs(op->mech)) == 0)
-		return CKR_KEY_FUNCTION_NOT_PERMITTED;
+	*algs = ca_token_model(s->token)->keys[o->index].algs;
+	if ((*algs & wanted) != 0)
+		return CKR_OK;
+	e = ca_token_prove(s->token, o->index, wanted);
+	if (e != CA_OK)
+		return ca_slot_rv(s, e, CA_CALL_SIGN);
+	*algs = ca_token_model(s->token)->keys[o->index].algs;
+	if ((*algs & wanted) != 0)
+		return CKR_OK;
+	return ca_mech_offered(s, op->mech, CKF_SIGN)
+		   ? CKR_KEY_FUNCTION_NOT_PERMITTED
+		   : CKR_MECHANISM_INVALID;
+}
+
+/* Whether the key can do it with the parameters that were given. A token has
+ * the mechanism when one of its keys can; this asks about this one. */
+static CK_RV
+check_key(struct ca_session *ss, const struct ca_op *op)
+{
+	uint32_t algs;
+	struct ca_recipe how;
+	CK_RV rv = key_algs(ss, op, &algs);
+
+	if (rv != CKR_OK)
+		return rv;
 	if (op->mech->scheme != CA_SCHEME_PSS)
 		return CKR_OK;
 	if (!ca_pss_fits(&op->pss, op->bits) ||

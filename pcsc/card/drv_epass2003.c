@@ -135,7 +135,7 @@ describe_once(struct ca_tx *tx, struct ca_model *m)
 		if ((k->type == CA_KEY_EC && k->bits != 0 &&
 			k->bits != P256_BITS) ||
 		    key_file(k, fid) != CA_OK)
-			k->algs = 0;
+			k->algs = k->unproven = 0;
 	}
 	mend_pins(m);
 	return optional(read_serial(tx, m));

@@ -262,7 +262,7 @@ add_key(struct ca_tx *tx, const struct tables *t,
 	k->has_reference = true;
 	k->is_private = true;
 	k->usage = usage_of(k);
-	k->algs = ca_way_algs(tx->profile, &m->supported, k->type);
+	ca_way_algs(tx->profile, &m->supported, k);
 	add_label(k->label, sizeof(k->label), f, "key");
 	m->keys_n++;
 	return CA_OK;

@@ -167,6 +167,9 @@ struct ca_key {
 	bool has_reference;
 	struct ca_ref path;
 	uint32_t algs; /* CA_ALG_BIT() of what the card can do with it */
+	/* ... and of what it may be able to do, but has not shown yet: see
+	 * ca_token_prove(). Never in both. */
+	uint32_t unproven;
 	/* Public half, DER SubjectPublicKeyInfo, empty as long as unknown. It
 	 * comes from a PuKDF entry or from the certificate with the same id. */
 	struct ca_buf spki;

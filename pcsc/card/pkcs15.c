@@ -234,7 +234,7 @@ apply_profile(const struct ca_profile *p, struct ca_model *m)
 		}
 		k->reference |= p->key_reference_or;
 		if (k->has_reference)
-			k->algs = ca_way_algs(p, &m->supported, k->type);
+			ca_way_algs(p, &m->supported, k);
 	}
 	if (m->label[0] == '\0')
 		memcpy(m->label, p->label, sizeof(p->label));

@@ -74,6 +74,7 @@ struct ca_way {
 	bool has_indicator;      /* DECIPHER: a padding indicator byte */
 	uint8_t indicator;
 	bool extended;    /* send it with extended length, as a trial */
+	bool needs_proof; /* nobody saw it work: self-check before use */
 	size_t max_input; /* bytes; 0: whatever the key takes */
 };
 

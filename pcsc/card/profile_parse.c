@@ -380,6 +380,18 @@ set_mse(void *field, const char *value)
 	return true;
 }
 
+static bool
+set_proven(void *field, const char *value)
+{
+	static const struct word words[] = {{"yes", 0}, {"self-check", 1}};
+	int v;
+
+	if (!find_word(words, CA_COUNT(words), value, &v))
+		return false;
+	*(bool *)field = v == 1;
+	return true;
+}
+
 #define WAY(member) offsetof(struct ca_way, member)
 /* clang-format off */
 static const struct row way_rows[] = {
@@ -393,6 +405,7 @@ static const struct row way_rows[] = {
 	{ NULL, "indicator", set_byte, WAY(indicator), WAY(has_indicator) },
 	{ NULL, "extended", set_bool, WAY(extended), NOTHING },
 	{ NULL, "max_input", set_size, WAY(max_input), NOTHING },
+	{ NULL, "proven", set_proven, WAY(needs_proof), NOTHING },
 };
 /* clang-format on */
 
@@ -490,8 +503,14 @@ row(void *arg, unsigned line, const char *section, const char *key,
 		*why = "in an unknown algorithm";
 		return false;
 	}
-	return apply(way_rows, CA_COUNT(way_rows), s->way, NULL, key, value,
-	    why);
+	if (!apply(way_rows, CA_COUNT(way_rows), s->way, NULL, key, value, why))
+		return false;
+	/* A block in, a block out: what else there is, its use shows. */
+	if (s->way->needs_proof && s->way->alg != CA_ALG_RSA_RAW) {
+		*why = "a self-check is for rsa-raw alone";
+		return false;
+	}
+	return true;
 }
 
 static void

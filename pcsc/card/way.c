@@ -76,18 +76,34 @@ ca_way_nth(const struct ca_profile *p, const struct ca_supported_list *list,
 	return NULL;
 }
 
-uint32_t
-ca_way_algs(const struct ca_profile *p, const struct ca_supported_list *list,
-    enum ca_key_type type)
+/* Whether nobody knows the card to do it: each way wants a self-check. */
+static bool
+needs_proof(const struct ca_profile *p, const struct ca_supported_list *list,
+    enum ca_alg alg)
 {
-	uint32_t algs = 0;
+	const struct ca_way *w;
 
+	for (unsigned n = 0; (w = ca_way_nth(p, list, alg, n)) != NULL; n++)
+		if (!w->needs_proof)
+			return false;
+	return true;
+}
+
+void
+ca_way_algs(const struct ca_profile *p, const struct ca_supported_list *list,
+    struct ca_key *key)
+{
+	key->algs = key->unproven = 0;
 	for (int a = 0; a < CA_ALG_COUNT; a++) {
 		bool ec = a == CA_ALG_ECDSA || a == CA_ALG_ECDH;
+		enum ca_alg alg = (enum ca_alg)a;
 
-		if (ec == (type == CA_KEY_EC) &&
-		    ca_way_nth(p, list, (enum ca_alg)a, 0) != NULL)
-			algs |= CA_ALG_BIT(a);
+		if (ec != (key->type == CA_KEY_EC) ||
+		    ca_way_nth(p, list, alg, 0) == NULL)
+			continue;
+		if (needs_proof(p, list, alg))
+			key->unproven |= CA_ALG_BIT(a);
+		else
+			key->algs |= CA_ALG_BIT(a);
 	}
-	return algs;
 }

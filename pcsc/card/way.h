@@ -20,9 +20,12 @@ const struct ca_supported *ca_way_named(const struct ca_supported_list *list,
 const struct ca_way *ca_way_nth(const struct ca_profile *p,
     const struct ca_supported_list *list, enum ca_alg alg, unsigned attempt);
 
-/* What the card can be asked to do with a key of this type, as CA_ALG_BIT()s:
- * every algorithm that has a way. */
-uint32_t ca_way_algs(const struct ca_profile *p,
-    const struct ca_supported_list *list, enum ca_key_type type);
+/*
+ * What the card can be asked to do with a key, by its type: every algorithm
+ * that has a way goes into key->algs, or into key->unproven where all its ways
+ * wait for a self-check.
+ */
+void ca_way_algs(const struct ca_profile *p,
+    const struct ca_supported_list *list, struct ca_key *key);
 
 #endif

@@ -90,6 +90,11 @@ revive(struct ca_token *t, struct ca_tx *tx)
 		ca_card_end(tx);
 		e = CA_E_REMOVED;
 	}
+	/* What the card showed, it showed on the old connection. */
+	for (size_t i = 0; e == CA_OK && i < now->keys_n; i++) {
+		t->model.keys[i].algs = now->keys[i].algs;
+		t->model.keys[i].unproven = now->keys[i].unproven;
+	}
 	ca_model_wipe(now);
 	free(now);
 	if (e != CA_OK)

@@ -145,6 +145,18 @@ ca_err ca_token_load_public(struct ca_token *t);
 ca_err ca_token_load_data(struct ca_token *t);
 
 /*
+ * Lets the card show what of `algs` (CA_ALG_BIT()s) is among the key's
+ * `unproven`: one raw RSA operation on a random block, compared with what the
+ * public key makes of it. It spends no try and changes nothing on the card. The
+ * algorithm moves to the key's `algs` when it was right, and is forgotten when
+ * it was not, as long as this connection lasts. CA_E_AUTH_NEEDED: that wants a
+ * login first, or the login is gone; nothing is decided. A key that wants a PIN
+ * of its own for each use has nothing to show it with. Nothing is sent where
+ * nothing is unproven.
+ */
+ca_err ca_token_prove(struct ca_token *t, size_t index, uint32_t algs);
+
+/*
  * Uses private key keys[index] for `alg` (one of its model->algs bits) and
  * checks the signature with the public key before it is given out.
  * CA_E_AUTH_NEEDED: the right to use the key is not there (login flag is

@@ -184,5 +184,6 @@ void fam_suite_feitian(CU_pSuite s); /* ... and the two of one maker */
 void fam_suite_cns(CU_pSuite s);     /* ... the CNS card */
 void fam_suite_uicc(CU_pSuite s);    /* ... the PKI SIM */
 void fam_suite_import(CU_pSuite s);
+void fam_suite_proof(CU_pSuite s);
 
 #endif

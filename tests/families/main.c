@@ -28,6 +28,7 @@ static const struct {
     {"own-cns", fam_suite_cns},
     {"own-uicc", fam_suite_uicc},
     {"import", fam_suite_import},
+    {"proof", fam_suite_proof},
 };
 
 static size_t next_suite;

@@ -34,6 +34,10 @@ const struct fam_row fam_rows[] = {
 	{ "vgca-chipdoc", "vgca-chipdoc", "",
 	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_HEARD, SIGNS_PKCS1, NONE,
 	  { 11, 6, 3, 2, 2, 1 } },
+	/* Raw RSA is there, and has to show itself first. */
+	{ "vgca-chipdoc-raw", "vgca-chipdoc", "algs=8A,02,8C",
+	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_HEARD, SIGNS_RAW, NONE,
+	  { 11, 6, 3, 2, 2, 1 } },
 	{ "vgca-jcop4", "vgca-jcop4", "",
 	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE | FAM_NO_CERT, SIGNS_PKCS1, NONE,
 	  { 13, 0, 3, 9, 3, 1 } },

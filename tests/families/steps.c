@@ -139,16 +139,19 @@ fam_key_pin(const struct fam *t, size_t index)
 CK_RV
 fam_sign_once(struct fam *t)
 {
-	static const char *const names[] = {"SHA256_RSA_PKCS", "ECDSA_SHA256"};
+	static const CK_MECHANISM_TYPE types[] = {
+	    CKM_SHA256_RSA_PKCS, CKM_ECDSA_SHA256};
+	CK_MECHANISM_INFO info;
 	CK_OBJECT_HANDLE key;
 
 	if (fam_find(t, CKO_PRIVATE_KEY, &key, 1) != 1)
 		return CKR_KEY_HANDLE_INVALID;
-	for (size_t i = 0; i < CA_COUNT(names); i++) {
-		const struct fam_mech *m =
-		    fam_mech(i == 0 ? CKM_SHA256_RSA_PKCS : CKM_ECDSA_SHA256);
+	for (size_t i = 0; i < CA_COUNT(types); i++) {
+		const struct fam_mech *m = fam_mech(types[i]);
 
-		if (strstr(fam_mech_names(t, CKF_SIGN), names[i]) != NULL)
+		if (t->f->C_GetMechanismInfo(t->slot, types[i], &info) ==
+			CKR_OK &&
+		    (info.flags & CKF_SIGN) != 0)
 			return fam_mech_sign(t, m, key, fam_key_pin(t, 0)) > 0
 				   ? CKR_OK
 				   : CKR_SIGNATURE_INVALID;

@@ -73,7 +73,9 @@ static const char full[] =
     "order = key-algorithm\ncommand = internal-authenticate\n"
     "file = 5015\nmax_input = 51\n"
     "[algorithm rsa-decipher-pkcs1]\nalgorithm = token-info\n"
-    "indicator = 81\nmse = no\n";
+    "indicator = 81\nmse = no\n"
+    "[algorithm rsa-raw 1]\nalgorithm = 8C\nproven = self-check\n"
+    "[algorithm rsa-raw 2]\nproven = yes\n";
 
 static void
 every_key(void)
@@ -100,7 +102,7 @@ every_key(void)
 	UT_OK(p->so.has_reference && p->so.reference == 2 && !p->so.has_min);
 	UT_OK(p->has_key_reference && p->key_reference == 0x11 &&
 	      p->key_reference_or == 0x80);
-	UT_OK(p->ways_n == 3);
+	UT_OK(p->ways_n == 5);
 	UT_OK(p->ways[0].alg == CA_ALG_RSA_PKCS1 && p->ways[0].crt == 0xB6 &&
 	      p->ways[0].p1 == 0x41 && p->ways[0].alg_ref.b[0] == 0x8A &&
 	      !p->ways[0].key_first && p->ways[0].command == CA_COMMAND_PSO);
@@ -111,6 +113,7 @@ every_key(void)
 	      p->ways[2].from_token_info && p->ways[2].has_indicator &&
 	      p->ways[2].indicator == 0x81 && p->ways[2].no_mse &&
 	      p->ways[2].crt == 0xB8);
+	UT_OK(p->ways[3].needs_proof && !p->ways[4].needs_proof);
 	ut_log_end();
 	free(p);
 }
@@ -154,6 +157,8 @@ static const struct {
 	{"[algorithm rsa-pkcs2]\nalgorithm = 02\n", "example.conf:8: unknown algorithm"},
 	{"[algorithm rsa-pkcs1]\ncommand = guess\n", "example.conf:8: bad value"},
 	{"[algorithm rsa-pkcs1]\ncolour = red\n", "example.conf:8: unknown key"},
+	{"[algorithm rsa-raw]\nproven = no\n", "example.conf:8: bad value"},
+	{"[algorithm rsa-pkcs1]\nproven = self-check\n", "example.conf:8: a self-check is for rsa-raw alone"},
 	{"[application]\npath = 0001 5015\n", "does not begin with 3F00"},
 };
 /* clang-format on */
