@@ -8,6 +8,7 @@
 #include "pcsc/base/log.h"
 #include "pcsc/card/driver.h"
 #include "pcsc/card/drv_iso.h"
+#include "pcsc/card/iso7816.h"
 #include "pcsc/card/pkcs15_parse.h"
 
 #define ROOM "vgca-jcop4"
@@ -38,12 +39,32 @@ spki_of_file(struct ca_rd file, struct ca_buf *spki)
 	return ca_p15_spki(file, spki);
 }
 
+/* The file of a key of `bits`; 0 where the directory does not tell. */
+static ca_err
+read_key(struct ca_tx *tx, struct ca_pub *k)
+{
+	struct ca_buf file = {0};
+	ca_err e = ca_iso_read_front(tx, &k->path,
+	    k->bits > 0 ? EXPONENT_BYTES + (k->bits + 7) / 8 : 0, &file);
+
+	if (e == CA_OK && spki_of_file(ca_buf_rd(&file), &k->spki) != CA_OK)
+		e = CA_E_DATA;
+	ca_buf_free(&file);
+	/* A key whose file is not there or is not one stays without. */
+	return ca_err_is_refusal(e) || e == CA_E_AUTH_NEEDED ? CA_OK : e;
+}
+
 static ca_err
 describe_public(struct ca_tx *tx, struct ca_model *io)
 {
 	struct ca_iso_state *s = tx->state;
+	ca_err e = ca_p15_list_public(tx, &s->odf, io);
 
-	return ca_p15_describe_public(tx, &s->odf, spki_of_file, io);
+	for (size_t i = 0; e == CA_OK && i < io->pubs_n; i++)
+		if (io->pubs[i].spki.n == 0 && io->pubs[i].path.path_n > 0)
+			e = read_key(tx, &io->pubs[i]);
+	io->pubs_read = e == CA_OK;
+	return e;
 }
 
 /* A file that begins with 7A is not worth reading, and what cannot be read is
@@ -69,6 +90,11 @@ hide_packed(struct ca_tx *tx, struct ca_cert *c)
 		   : CA_OK;
 }
 
+/*
+ * The public keys at once: no certificate tells them, so whoever signs or looks
+ * for a certificate of the host needs them, and later they would cost one more
+ * SELECT of the application. That one could also end the login.
+ */
 static ca_err
 describe(struct ca_tx *tx, struct ca_model *out)
 {
@@ -76,7 +102,7 @@ describe(struct ca_tx *tx, struct ca_model *out)
 
 	for (size_t i = 0; e == CA_OK && i < out->certs_n; i++)
 		e = hide_packed(tx, &out->certs[i]);
-	return e;
+	return e != CA_OK ? e : describe_public(tx, out);
 }
 
 const struct ca_driver ca_drv_vgca_jcop4 = {

@@ -46,7 +46,15 @@ ca_err ca_iso_read(struct ca_tx *tx, size_t size, enum ca_until until,
 ca_err ca_iso_read_ref(struct ca_tx *tx, const struct ca_ref *ref,
     enum ca_until until, struct ca_buf *out);
 
-/* The same for n bytes (at most 256) from `offset`, in one command. */
+/*
+ * Reads a file without structure of which `n` bytes matter (0: not known). It
+ * may be longer, filled with zeros: ends there, or where it ends itself. What
+ * is there beyond n and is not zero is read as well.
+ */
+ca_err ca_iso_read_front(struct ca_tx *tx, const struct ca_ref *ref, size_t n,
+    struct ca_buf *out);
+
+/* Reads n bytes (at most 256) of a file from `offset`, in one command. */
 ca_err ca_iso_read_part(struct ca_tx *tx, const struct ca_ref *ref,
     size_t offset, size_t n, struct ca_buf *out);
 

@@ -296,6 +296,37 @@ ca_iso_read_ref(struct ca_tx *tx, const struct ca_ref *ref, enum ca_until until,
 			   : ca_iso_read(tx, fcp.size, until, out);
 }
 
+/* The n bytes that matter are there, and nothing but zeros follows them. */
+static bool
+front_read(struct ca_rd got, size_t n)
+{
+	return n > 0 && ca_rd_skip(&got, n) && ca_rd_all(got, 0);
+}
+
+ca_err
+ca_iso_read_front(struct ca_tx *tx, const struct ca_ref *ref, size_t n,
+    struct ca_buf *out)
+{
+	struct ca_fcp fcp = {0};
+	bool end = false;
+	ca_err e;
+
+	ca_buf_free(out);
+	if ((e = select_ref(tx, ref, ref->ranged ? NULL : &fcp)) != CA_OK)
+		return e;
+	if (ref->ranged)
+		return read_range(tx, ref, out);
+	for (int i = 0; i < READ_ROUNDS_MAX && e == CA_OK; i++) {
+		e = read_at(tx, out->n, tx->profile->read_max, out, &end);
+		if (e == CA_OK &&
+		    (end || front_read(ca_buf_rd(out), n) ||
+			complete(ca_buf_rd(out), fcp.size, CA_UNTIL_END)))
+			return CA_OK;
+	}
+	ca_buf_free(out);
+	return e != CA_OK ? e : CA_E_DATA;
+}
+
 ca_err
 ca_iso_read_part(struct ca_tx *tx, const struct ca_ref *ref, size_t offset,
     size_t n, struct ca_buf *out)

@@ -40,7 +40,11 @@ const struct fam_row fam_rows[] = {
 	  { 11, 6, 3, 2, 2, 1 } },
 	{ "vgca-jcop4", "vgca-jcop4", "",
 	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE | FAM_NO_CERT, SIGNS_PKCS1, NONE,
-	  { 13, 0, 3, 9, 3, 1 } },
+	  { 18, 0, 3, 3, 3, 1 } },
+	/* The file of its public key is padded like the others. */
+	{ "vgca-jcop4-padded", "vgca-jcop4", "model=key-padded",
+	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE | FAM_NO_CERT, SIGNS_PKCS1, NONE,
+	  { 18, 0, 3, 3, 3, 1 } },
 	/* Keys one of which is for exchange, and the eToken's second PIN. */
 	{ "idprime-940-t0", "idprime", "t0=yes t1=no keys=2",
 	  FAM_CHANGE, SIGNS_IDPRIME, DECRYPTS_IDPRIME,

@@ -211,7 +211,7 @@ public_key(struct ca_sim *s, const struct ca_sim_layout *l, size_t i)
 	if (l->public_key != NULL) {
 		l->public_key(&s->keys[i], &w);
 		f = ca_wr_ok(&w) ? ca_sim_fs_ef(s, l->df, l->pub[i],
-				       ca_wr_rd(&w), 0, CA_SIM_NEVER)
+				       ca_wr_rd(&w), l->alloc_pub, CA_SIM_NEVER)
 				 : -1;
 		return f >= 0 ? CA_OK : CA_E_NOMEM;
 	}

@@ -20,6 +20,7 @@ struct ca_sim_layout {
 	uint16_t key[CA_SIM_KEYS];     /* behind key_path; 0 = nothing */
 	uint16_t alloc_odf, alloc_dir; /* sizes; 0 = as needed */
 	uint16_t alloc_tokeninfo;
+	uint16_t alloc_pub;              /* with public_key alone */
 	struct ca_rd pin_path, key_path; /* pin_path empty = left out */
 	const char *manufacturer;
 	bool serial_text;  /* serialNumber is the number in decimal text */

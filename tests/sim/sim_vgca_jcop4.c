@@ -11,6 +11,12 @@
  *   unblock-login  the PUK is verified first, RESET RETRY COUNTER has no data,
  *                  and a new PIN is then set by 00 24 01: so does a later
  *                  applet of this line
+ *   select-ends    selecting the application ends its logins, also when it is
+ *                  the current one: so do applets that keep them by themselves
+ *   alg-named      a signature wants the algorithm in MSE
+ *   key-padded     the public key file is allocated like the others
+ *   long-only      a signature wants an Le that has room for it: 6700 without
+ *   long-6c        the same with 6Cxx, which cannot say so many
  */
 #include <openssl/core_names.h>
 
@@ -27,6 +33,7 @@
 #define ALLOCATED 2048
 #define UTF8_PIN 2
 #define INS_MSE 0x22
+#define INS_PSO 0x2A
 #define INS_SELECT 0xA4
 #define INS_GET_RESPONSE 0xC0
 #define SET_ONLY 0x01 /* CHANGE: the new value alone */
@@ -35,8 +42,8 @@ static const uint8_t atr[] = {0x3B, 0xFF, 0x18, 0x00, 0x00, 0x81, 0x31, 0xFE,
     0x45, 0x00, 0x6B, 0x15, 0x0C, 0x03, 0x02, 0x01, 0x01, 0x01, 0x42, 0x34,
     0x44, 0x10, 0x31, 0x80, 0x0D};
 
-static const char *const models[] = {
-    "no-change", "no-unblock", "unblock-login"};
+static const char *const models[] = {"no-change", "no-unblock", "unblock-login",
+    "select-ends", "alg-named", "key-padded", "long-only", "long-6c"};
 
 /* 02 is the planned one; the others are guesses by analogy with type B, off
  * unless the options name them. */
@@ -135,6 +142,8 @@ build(struct ca_sim *s)
 	    .pin_number = true,
 	    .pin_type = UTF8_PIN,
 	    .public_key = public_key,
+	    .alloc_pub =
+		ca_sim_word_listed(s->o.model, "key-padded") ? ALLOCATED : 0,
 	};
 	uint8_t aid[16];
 	size_t aid_n = 0;
@@ -193,6 +202,10 @@ select_file(struct ca_sim *s, const struct ca_sim_cmd *c, struct ca_wr *body)
 		return SW_P1P2;
 	sw = ca_sim_select(s, c, body);
 	own->selected |= sw == SW_OK;
+	if (sw == SW_OK && c->p1 == 0x04 &&
+	    ca_sim_word_listed(s->o.model, "select-ends"))
+		for (size_t i = 0; i < s->pins_n; i++)
+			s->pins[i].verified = s->pins[i].fresh = false;
 	return sw;
 }
 
@@ -204,8 +217,25 @@ mse(struct ca_sim *s, const struct ca_sim_cmd *c, struct ca_wr *body)
 	uint16_t sw = ca_sim_mse(s, c, body);
 
 	if (sw == SW_OK && c->p2 == 0xB6 && !ca_tlv_find(c->data, 0x80, &v))
-		s->se[CA_SIM_OP_SIGN].alg = ALG_PKCS1;
+		s->se[CA_SIM_OP_SIGN].alg =
+		    ca_sim_word_listed(s->o.model, "alg-named") ? -1
+								: ALG_PKCS1;
 	return sw;
+}
+
+/* A result of 384 bytes, and what Le leaves room for. */
+static uint16_t
+pso(struct ca_sim *s, const struct ca_sim_cmd *c, struct ca_wr *body)
+{
+	size_t n = s->keys_n > 0 ? s->keys[0].bits / 8 : 0;
+
+	if (c->has_le && c->le < n) {
+		if (ca_sim_word_listed(s->o.model, "long-only"))
+			return SW_LENGTH;
+		if (ca_sim_word_listed(s->o.model, "long-6c"))
+			return (uint16_t)(SW_LE | (n & 0xFF));
+	}
+	return ca_sim_pso(s, c, body);
 }
 
 static uint16_t
@@ -242,6 +272,7 @@ reset_retry(struct ca_sim *s, const struct ca_sim_cmd *c, struct ca_wr *body)
 static const struct ca_sim_ins ins[] = {
     {INS_MSE, mse},
     {0x24, change},
+    {INS_PSO, pso},
     {0x2C, reset_retry},
     {INS_SELECT, select_file},
 };
