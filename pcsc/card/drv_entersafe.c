@@ -110,39 +110,26 @@ describe(struct ca_tx *tx, struct ca_model *out)
 	return e;
 }
 
-/*
- * Whether the current DF is still ours: then its ODF can be selected by
- * identifier alone. Entering it anew would begin at the MF and end a login with
- * a PIN that is local to it, so whoever only reads asks this first.
- */
-static void
-stay(struct ca_tx *tx)
-{
-	static const uint8_t odf[] = {0x50, 0x31};
-
-	if (!tx->entered && ca_iso_select(tx, CA_SELECT_ANY,
-				ca_rd_of(odf, sizeof(odf)), NULL) == CA_OK)
-		tx->entered = true;
-}
-
+/* The PIN is local to the DF, which is entered by a path that begins at the MF:
+ * whoever only reads stays where he is. */
 static ca_err
 describe_public(struct ca_tx *tx, struct ca_model *io)
 {
-	stay(tx);
+	ca_iso_drv_stay(tx);
 	return ca_iso_drv_describe_public(tx, io);
 }
 
 static ca_err
 describe_data(struct ca_tx *tx, struct ca_model *io)
 {
-	stay(tx);
+	ca_iso_drv_stay(tx);
 	return ca_iso_drv_describe_data(tx, io);
 }
 
 static ca_err
 read_cert(struct ca_tx *tx, const struct ca_ref *ref, struct ca_buf *out)
 {
-	stay(tx);
+	ca_iso_drv_stay(tx);
 	return ca_iso_drv_read_cert(tx, ref, out);
 }
 
@@ -150,7 +137,7 @@ static ca_err
 read_part(struct ca_tx *tx, const struct ca_ref *ref, size_t offset, size_t n,
     struct ca_buf *out)
 {
-	stay(tx);
+	ca_iso_drv_stay(tx);
 	return ca_iso_drv_read_part(tx, ref, offset, n, out);
 }
 

@@ -13,6 +13,8 @@ struct ca_iso_state {
 	struct ca_p15_odf odf;
 	/* What TokenInfo says of algorithms, for the ways that want it. */
 	struct ca_supported_list supported;
+	/* A PIN was verified and may still be. */
+	bool in;
 };
 
 ca_err ca_iso_drv_claims(struct ca_tx *tx);
@@ -24,6 +26,14 @@ ca_err ca_iso_drv_read_cert(struct ca_tx *tx, const struct ca_ref *ref,
     struct ca_buf *out);
 ca_err ca_iso_drv_read_part(struct ca_tx *tx, const struct ca_ref *ref,
     size_t offset, size_t n, struct ca_buf *out);
+/*
+ * Before a reading: marks the application as entered where its DF is still the
+ * current one, which its ODF, selected by identifier alone, shows. Selecting
+ * the application anew would begin outside of it and may end a login with a PIN
+ * that is local to it. The methods above do it for an application that is known
+ * by its AID alone, after a login.
+ */
+void ca_iso_drv_stay(struct ca_tx *tx);
 ca_err ca_iso_drv_pin_state(struct ca_tx *tx, const struct ca_pin *pin,
     struct ca_pin_state *out);
 ca_err ca_iso_drv_verify(struct ca_tx *tx, const struct ca_pin *pin,

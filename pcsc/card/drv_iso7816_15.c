@@ -62,6 +62,35 @@ ca_iso_drv_enter(struct ca_tx *tx)
 	return select_path(tx);
 }
 
+void
+ca_iso_drv_stay(struct ca_tx *tx)
+{
+	static const uint8_t usual[] = {0x50, 0x31};
+	const struct ca_profile *p = tx->profile;
+	struct ca_rd odf = p->odf.n > 0 ? ca_rd_of(p->odf.b, p->odf.n)
+					: ca_rd_of(usual, sizeof(usual));
+	uint8_t p1 =
+	    p->select != CA_SELECT_PATH ? (uint8_t)p->select : CA_SELECT_ANY;
+
+	if (!tx->entered && odf.n == 2)
+		tx->entered = ca_iso_select(tx, p1, odf, NULL) == CA_OK;
+}
+
+/* An applet that is selected by its AID, current or not, may forget its PINs:
+ * objects OwnerPIN of a Java Card are commonly reset then. */
+static ca_err
+enter_to_read(struct ca_tx *tx)
+{
+	struct ca_iso_state *s = tx->state;
+	const struct ca_profile *p = tx->profile;
+
+	if (s->in && p->aid.n > 0 && p->path.n == 0 && !p->select_keeps_login) {
+		ca_iso_drv_stay(tx);
+		s->in = tx->entered;
+	}
+	return ca_tx_enter(tx);
+}
+
 ca_err
 ca_iso_drv_describe(struct ca_tx *tx, struct ca_model *out)
 {
@@ -78,23 +107,27 @@ ca_err
 ca_iso_drv_describe_public(struct ca_tx *tx, struct ca_model *io)
 {
 	struct ca_iso_state *s = tx->state;
+	ca_err e = enter_to_read(tx);
 
-	return ca_p15_describe_public(tx, &s->odf, ca_p15_spki, io);
+	return e != CA_OK
+		   ? e
+		   : ca_p15_describe_public(tx, &s->odf, ca_p15_spki, io);
 }
 
 ca_err
 ca_iso_drv_describe_data(struct ca_tx *tx, struct ca_model *io)
 {
 	struct ca_iso_state *s = tx->state;
+	ca_err e = enter_to_read(tx);
 
-	return ca_p15_describe_data(tx, &s->odf, io);
+	return e != CA_OK ? e : ca_p15_describe_data(tx, &s->odf, io);
 }
 
 ca_err
 ca_iso_drv_read_cert(struct ca_tx *tx, const struct ca_ref *ref,
     struct ca_buf *out)
 {
-	ca_err e = ca_tx_enter(tx);
+	ca_err e = enter_to_read(tx);
 
 	return e != CA_OK ? e : ca_iso_read_ref(tx, ref, CA_UNTIL_DER, out);
 }
@@ -103,7 +136,7 @@ ca_err
 ca_iso_drv_read_part(struct ca_tx *tx, const struct ca_ref *ref, size_t offset,
     size_t n, struct ca_buf *out)
 {
-	ca_err e = ca_tx_enter(tx);
+	ca_err e = enter_to_read(tx);
 
 	return e != CA_OK ? e : ca_iso_read_part(tx, ref, offset, n, out);
 }

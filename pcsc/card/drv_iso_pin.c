@@ -28,6 +28,7 @@ ca_err
 ca_iso_drv_verify(struct ca_tx *tx, const struct ca_pin *pin,
     struct ca_rd value, int *tries_left)
 {
+	struct ca_iso_state *s = tx->state;
 	uint8_t b[BLOCK_MAX];
 	struct ca_wr block = ca_wr_of(b, sizeof(b));
 	ca_err e = ca_pin_encode(tx->profile, pin, value, &block);
@@ -39,6 +40,7 @@ ca_iso_drv_verify(struct ca_tx *tx, const struct ca_pin *pin,
 		e = ca_iso_verify(tx, pin->reference, ca_wr_rd(&block),
 		    tries_left);
 	ca_wipe(b, sizeof(b));
+	s->in |= e == CA_OK;
 	return e;
 }
 

@@ -210,6 +210,9 @@ maybe_other_way(ca_err e)
 	case CA_E_DATA:
 	case CA_E_DATA_LEN:
 	case CA_E_IO:
+	/* 6Cxx again after the Le it named: a result that is longer than a
+	 * short Le can say. */
+	case CA_E_MALFORMED:
 		return true;
 	default:
 		return false;
@@ -251,16 +254,17 @@ worse(ca_err before, ca_err e)
 	return before == CA_E_BAD_SIGNATURE && refused ? before : e;
 }
 
+/* The ways of the family, the one that worked last before the others. */
 static ca_err
-use_key(struct ca_token *t, struct ca_tx *tx, const struct use *u,
+each_way(struct ca_token *t, struct ca_tx *tx, const struct use *u,
     struct ca_wr *out)
 {
 	const struct ca_profile *p = ca_card_profile(t->card);
 	unsigned first = u->attempts[u->alg];
 	ca_err e = once(tx, u, first, out), next;
 
-	if (maybe_other_application(p, e) && !tx->entered &&
-	    ca_tx_enter(tx) == CA_OK)
+	if (p->select_keeps_login && maybe_other_application(p, e) &&
+	    !tx->entered && ca_tx_enter(tx) == CA_OK)
 		e = worse(e, once(tx, u, first, out));
 	for (unsigned i = 0; i < ATTEMPTS_MAX && maybe_other_way(e); i++) {
 		if (i == first)
@@ -275,6 +279,37 @@ use_key(struct ca_token *t, struct ca_tx *tx, const struct use *u,
 			u->attempts[u->alg] = (uint8_t)i;
 	}
 	return e;
+}
+
+/* Whether the PIN of the key is verified, as the card itself says. It then is
+ * our application that refused: selecting it again gains nothing. */
+static bool
+still_in(struct ca_token *t, struct ca_tx *tx, const struct ca_key *key)
+{
+	const struct ca_pin *pin = ca_model_key_pin(&t->model, key);
+	struct ca_pin_state st = {.tries_left = -1};
+
+	return pin != NULL &&
+	       ca_card_driver(t->card)->pin_state(tx, pin, &st) == CA_OK &&
+	       st.verified;
+}
+
+/*
+ * Where a SELECT may end the login, all ways are tried before it, for after it
+ * none may be left: a key that could be used would read as one whose login is
+ * gone.
+ */
+static ca_err
+use_key(struct ca_token *t, struct ca_tx *tx, const struct use *u,
+    struct ca_wr *out)
+{
+	const struct ca_profile *p = ca_card_profile(t->card);
+	ca_err e = each_way(t, tx, u, out);
+
+	if (p->select_keeps_login || !maybe_other_application(p, e) ||
+	    tx->entered || still_in(t, tx, u->key) || ca_tx_enter(tx) != CA_OK)
+		return e;
+	return worse(e, each_way(t, tx, u, out));
 }
 
 static ca_err

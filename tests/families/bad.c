@@ -31,6 +31,7 @@ rv_name(CK_RV rv)
 		{ CKR_OBJECT_HANDLE_INVALID, "NO_OBJECT" },
 		{ CKR_KEY_HANDLE_INVALID, "NO_KEY" },
 		{ CKR_MECHANISM_INVALID, "NO_MECHANISM" },
+		{ CKR_DATA_LEN_RANGE, "DATA_LEN_RANGE" },
 	};
 	/* clang-format on */
 

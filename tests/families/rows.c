@@ -45,6 +45,15 @@ const struct fam_row fam_rows[] = {
 	{ "vgca-jcop4-padded", "vgca-jcop4", "model=key-padded",
 	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE | FAM_NO_CERT, SIGNS_PKCS1, NONE,
 	  { 18, 0, 3, 3, 3, 1 } },
+	/* An applet that forgets its PINs when it is selected, and wants to be
+	 * told the algorithm. */
+	{ "vgca-jcop4-strict", "vgca-jcop4", "model=select-ends,alg-named",
+	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE | FAM_NO_CERT, SIGNS_PKCS1, NONE,
+	  { 18, 0, 3, 5, 3, 1 } },
+	/* One that gives a long result to a long Le alone. */
+	{ "vgca-jcop4-long", "vgca-jcop4", "model=long-only extended=yes",
+	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE | FAM_NO_CERT | FAM_EXTENDED, SIGNS_PKCS1, NONE,
+	  { 18, 0, 3, 6, 2, 1 } },
 	/* Keys one of which is for exchange, and the eToken's second PIN. */
 	{ "idprime-940-t0", "idprime", "t0=yes t1=no keys=2",
 	  FAM_CHANGE, SIGNS_IDPRIME, DECRYPTS_IDPRIME,
