@@ -1,8 +1,6 @@
 /* See the header. */
 #include "pcsc/card/iasecc.h"
 
-#include <string.h>
-
 #include "pcsc/apdu/sw.h"
 #include "pcsc/base/tlv.h"
 #include "pcsc/card/card.h"
@@ -168,11 +166,11 @@ ca_iasecc_pin(struct ca_tx *tx, uint8_t reference, struct ca_pin_object *out)
 {
 	uint8_t b[ANSWER_MAX];
 	struct ca_wr room = ca_wr_of(b, sizeof(b));
-	struct ca_rd content, compact;
-	uint8_t ref = reference & 0x1F;
+	struct ca_rd content, compact, v;
+	uint8_t left, ref = reference & 0x1F;
 	ca_err e;
 
-	memset(out, 0, sizeof(*out));
+	*out = (struct ca_pin_object){.tries_left = -1};
 	/* The data part may be missing where the control part is not. */
 	e = get_object(tx, CLASS_PIN, ref, TAG_PIN_DATA, &room, &content);
 	if (e == CA_OK) {
@@ -184,6 +182,8 @@ ca_iasecc_pin(struct ca_tx *tx, uint8_t reference, struct ca_pin_object *out)
 		return e;
 	out->stored = small_number(content, 0x80);
 	out->tries_max = (unsigned)small_number(content, 0x9A);
+	if (ca_tlv_find(content, 0x9B, &v) && v.n == 1 && ca_rd_u8(&v, &left))
+		out->tries_left = left;
 	compact = rules_in(content);
 	e = ca_iasecc_rule(tx, compact, CA_AM_PIN_CHANGE, &out->change);
 	if (e != CA_OK)

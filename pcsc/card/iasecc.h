@@ -35,6 +35,7 @@ struct ca_pin_object {
 	size_t min, max; /* 7F41; 0 = not told */
 	size_t stored;   /* control parameters; 0 = not told */
 	unsigned tries_max;
+	int tries_left; /* -1 = not told */
 	struct ca_rule change, reset;
 };
 

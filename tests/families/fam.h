@@ -185,5 +185,6 @@ void fam_suite_cns(CU_pSuite s);     /* ... the CNS card */
 void fam_suite_uicc(CU_pSuite s);    /* ... the PKI SIM */
 void fam_suite_import(CU_pSuite s);
 void fam_suite_proof(CU_pSuite s);
+void fam_suite_chipdoc(CU_pSuite s);
 
 #endif

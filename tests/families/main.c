@@ -29,6 +29,7 @@ static const struct {
     {"own-uicc", fam_suite_uicc},
     {"import", fam_suite_import},
     {"proof", fam_suite_proof},
+    {"chipdoc", fam_suite_chipdoc},
 };
 
 static size_t next_suite;

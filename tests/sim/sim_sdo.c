@@ -79,14 +79,24 @@ static bool
 pin_object(struct ca_sim *s, const struct question *q, struct ca_wr *w)
 {
 	const struct ca_sim_pin *p = ca_sim_pin_find(s, q->ref);
+	uint8_t min, max;
 
-	if (p == NULL)
+	if (p == NULL || (ca_sim_word_listed(s->o.model, "objects-root") &&
+			     s->df != CA_SIM_MF))
 		return false;
+	min = p->min;
+	max = p->max;
+	if (ca_sim_word_listed(s->o.model, "pin-fixed"))
+		min = max = p->real;
+	if (ca_sim_word_listed(s->o.model, "pin-narrow")) {
+		min = 6;
+		max = 8;
+	}
 	if (q->tag == TAG_DOCP) {
 		pin_docp(s, p, w);
 	} else {
-		ca_sim_der_byte(w, 0x80, p->max);
-		ca_sim_der_byte(w, 0x81, p->min);
+		ca_sim_der_byte(w, 0x80, max);
+		ca_sim_der_byte(w, 0x81, min);
 	}
 	return true;
 }

@@ -4,6 +4,14 @@
  * must answer so that OpenSC's iasecc driver works with it. Unknown of the real
  * token, and chosen here: content of EF.ATR, EF.DIR and EF.SN, the PUK, the
  * rules in FCPs and objects, key and PIN objects being readable at all.
+ *
+ * Words of the option "model", for what nobody outside knows:
+ *   objects-root  the objects of global PINs are known with the root selected
+ *   pin-fixed     the PIN object names one length, minimum and maximum in one
+ *   pin-narrow    the PIN object takes 6 to 8 characters
+ *   query-le      the tries are told to VERIFY with Le alone, as reported
+ *   no-query      they are told by the PIN object alone
+ *   key-object    there is no file of the public key, its object tells it
  */
 #include "pcsc/base/hex.h"
 #include "tests/sim/sim_card.h"
@@ -12,6 +20,9 @@
 
 #define READ_MAX 231
 #define CHALLENGE 8
+
+static const char *const models[] = {"objects-root", "pin-fixed", "pin-narrow",
+    "query-le", "no-query", "key-object"};
 
 static const uint8_t atr[] = {0x3B, 0xDF, 0x18, 0xFF, 0x81, 0x91, 0xFE, 0x1F,
     0xC3, 0x00, 0x31, 0xB8, 0x64, 0x0C, 0x01, 0xEC, 0xC1, 0x73, 0x94, 0x01,
@@ -165,7 +176,8 @@ build(struct ca_sim *s)
 	size_t aid_n = 0;
 	ca_err e;
 
-	if (!ca_hex_parse(s->o.aid, aid, sizeof(aid), &aid_n) || s->o.t1 == 0)
+	if (!ca_hex_parse(s->o.aid, aid, sizeof(aid), &aid_n) || s->o.t1 == 0 ||
+	    !ca_sim_words_known(s->o.model, models, CA_COUNT(models)))
 		return CA_E_DATA;
 	if (!ca_rd_copy(ca_rd_of(atr, sizeof(atr)), s->atr, sizeof(s->atr),
 		&s->atr_n) ||
@@ -187,7 +199,19 @@ challenge(struct ca_sim *s, const struct ca_sim_cmd *c, struct ca_wr *body)
 					       : ca_sim_challenge(s, c, body);
 }
 
+/* The query for the tries of a PIN, in the forms the card knows. */
+static uint16_t
+verify(struct ca_sim *s, const struct ca_sim_cmd *c, struct ca_wr *body)
+{
+	if (c->data.n == 0 &&
+	    (ca_sim_word_listed(s->o.model, "no-query") ||
+		(ca_sim_word_listed(s->o.model, "query-le") && !c->has_le)))
+		return SW_LENGTH;
+	return ca_sim_verify(s, c, body);
+}
+
 static const struct ca_sim_ins ins[] = {
+    {0x20, verify},
     {0x84, challenge},
     {0xCB, ca_sim_sdo_get},
 };
