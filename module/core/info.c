@@ -112,9 +112,10 @@ ca_slot_info(struct ca_slot *s, CK_SLOT_INFO *out)
 }
 
 /*
- * What the card says about its user PIN, as flags. Where it does not tell the
- * maximum, "low" is a wrong PIN seen by us since the last good one, or two
- * tries or fewer: no token starts with so few.
+ * What the card says about its user PIN, as flags. "Low" is a wrong PIN seen by
+ * us since the last good one, fewer tries than the profile knows of (a token
+ * may have more), or, where it knows nothing, two or fewer: no token starts
+ * with so few.
  */
 static CK_FLAGS
 pin_flags(const struct ca_slot *s, const struct ca_pin *pin,
@@ -127,8 +128,9 @@ pin_flags(const struct ca_slot *s, const struct ca_pin *pin,
 		return CKF_USER_PIN_LOCKED | CKF_USER_PIN_COUNT_LOW;
 	if (st->tries_left < 0) /* it does not say, or it was just verified */
 		return s->wrong_pin ? CKF_USER_PIN_COUNT_LOW : 0;
-	low = pin->tries_max != 0 ? (unsigned)st->tries_left < pin->tries_max
-				  : s->wrong_pin || st->tries_left <= 2;
+	low = s->wrong_pin ||
+	      (pin->tries_max != 0 ? (unsigned)st->tries_left < pin->tries_max
+				   : st->tries_left <= 2);
 	if (low)
 		f |= CKF_USER_PIN_COUNT_LOW;
 	if (st->tries_left == 1)

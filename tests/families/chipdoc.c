@@ -155,6 +155,23 @@ tries_told(void)
 	}
 }
 
+/* More tries than the profile knows of: one less is still fewer. */
+static void
+more_tries(void)
+{
+	struct fam t;
+
+	fam_use(&chipdoc);
+	fam_begin_open(&t, "pin-tries=8");
+	CU_ASSERT((fam_flags(&t) & CKF_USER_PIN_COUNT_LOW) == 0);
+	FAM_IS(fam_login(&t, CKU_USER, fam_wrong(t.opts.pin)),
+	    CKR_PIN_INCORRECT);
+	CU_ASSERT((fam_flags(&t) & CKF_USER_PIN_COUNT_LOW) != 0);
+	FAM_IS(fam_login(&t, CKU_USER, t.opts.pin), CKR_OK);
+	CU_ASSERT((fam_flags(&t) & CKF_USER_PIN_COUNT_LOW) == 0);
+	fam_end(&t);
+}
+
 void
 fam_suite_chipdoc(CU_pSuite s)
 {
@@ -162,4 +179,5 @@ fam_suite_chipdoc(CU_pSuite s)
 	CU_add_test(s, "changed or not", changed_or_not);
 	CU_add_test(s, "forms of a PUK", puk_forms);
 	CU_add_test(s, "tries told", tries_told);
+	CU_add_test(s, "more tries", more_tries);
 }
