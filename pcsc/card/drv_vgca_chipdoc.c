@@ -7,6 +7,8 @@
  * token answers is unknown; where it does not, nothing is tried.
  */
 #include "pcsc/card/drv_vgca_chipdoc.h"
+#include <string.h>
+
 #include "pcsc/base/log.h"
 #include "pcsc/card/card.h"
 #include "pcsc/card/driver.h"
@@ -15,6 +17,64 @@
 #include "pcsc/card/iso7816.h"
 
 #define ROOM "vgca-chipdoc"
+
+/* Where the public half of a key stands, or would. */
+static struct ca_pub *
+pub_of(struct ca_model *m, const struct ca_key *k)
+{
+	struct ca_pub *p;
+
+	for (size_t i = 0; i < m->pubs_n; i++)
+		if (ca_id_equal(&m->pubs[i].id, &k->id))
+			return &m->pubs[i];
+	if (m->pubs_n == CA_KEYS_MAX)
+		return NULL;
+	p = &m->pubs[m->pubs_n];
+	memset(p, 0, sizeof(*p));
+	p->id = k->id;
+	memcpy(p->label, k->label, sizeof(p->label));
+	p->type = k->type;
+	p->bits = k->bits;
+	return p;
+}
+
+static bool
+in_certificate(const struct ca_model *m, const struct ca_key *k)
+{
+	for (size_t i = 0; i < m->certs_n; i++)
+		if (m->certs[i].state == CA_CERT_READ && !m->certs[i].local &&
+		    ca_id_equal(&m->certs[i].id, &k->id))
+			return true;
+	return false;
+}
+
+/* A key that neither a certificate nor a file shows the public half of: the
+ * card's own object does. Without one its signatures could not be checked, and
+ * no certificate of the host be matched. */
+static ca_err
+ask_for_public(struct ca_tx *tx, struct ca_model *m, const struct ca_key *k)
+{
+	struct ca_pub *p = pub_of(m, k);
+	ca_err e;
+
+	if (p == NULL || p->spki.n > 0 || k->type != CA_KEY_RSA ||
+	    !k->has_reference || in_certificate(m, k))
+		return CA_OK;
+	e = ca_iasecc_public(tx, k->reference, &p->spki);
+	if (e == CA_OK && p == &m->pubs[m->pubs_n])
+		m->pubs_n++;
+	return ca_chipdoc_untold(e) ? CA_OK : e;
+}
+
+static ca_err
+describe_public(struct ca_tx *tx, struct ca_model *io)
+{
+	ca_err e = ca_iso_drv_describe_public(tx, io);
+
+	for (size_t i = 0; e == CA_OK && i < io->keys_n; i++)
+		e = ask_for_public(tx, io, &io->keys[i]);
+	return e;
+}
 
 /* Writes data over the file and reads it back. */
 static ca_err
@@ -97,7 +157,7 @@ const struct ca_driver ca_drv_vgca_chipdoc = {
     .claims = ca_iso_drv_claims,
     .enter = ca_iso_drv_enter,
     .describe = ca_iso_drv_describe,
-    .describe_public = ca_iso_drv_describe_public,
+    .describe_public = describe_public,
     .describe_data = ca_iso_drv_describe_data,
     .read_cert = ca_iso_drv_read_cert,
     .read_part = ca_iso_drv_read_part,

@@ -4,11 +4,14 @@
 #include "pcsc/apdu/sw.h"
 #include "pcsc/base/tlv.h"
 #include "pcsc/card/card.h"
+#include "pcsc/card/pkcs15_parse.h"
 
-#define ANSWER_MAX 512
+#define ANSWER_MAX 768 /* the parts of an RSA key of 4096 bits */
 #define CLASS_PIN 0xBF81
+#define CLASS_PUBLIC 0xBFA0
 #define CLASS_SE 0xBFFB
 #define TAG_PIN_DATA 0x7F41
+#define TAG_PUBLIC_DATA 0x7F49
 #define TAG_CONTROL 0xA0 /* DOCP */
 #define TAG_SE 0x7B
 /* Bits of a security condition byte. */
@@ -189,6 +192,23 @@ ca_iasecc_pin(struct ca_tx *tx, uint8_t reference, struct ca_pin_object *out)
 	if (e != CA_OK)
 		return e;
 	return ca_iasecc_rule(tx, compact, CA_AM_PIN_RESET, &out->reset);
+}
+
+ca_err
+ca_iasecc_public(struct ca_tx *tx, uint8_t reference, struct ca_buf *spki)
+{
+	uint8_t b[ANSWER_MAX];
+	struct ca_wr room = ca_wr_of(b, sizeof(b));
+	struct ca_rd content, modulus, exponent;
+	ca_err e = get_object(tx, CLASS_PUBLIC, reference & 0x1F,
+	    TAG_PUBLIC_DATA, &room, &content);
+
+	if (e != CA_OK)
+		return e;
+	if (!ca_tlv_find(content, 0x81, &modulus) ||
+	    !ca_tlv_find(content, 0x82, &exponent))
+		return CA_E_NOT_FOUND;
+	return ca_p15_spki_rsa(modulus, exponent, spki);
 }
 
 ca_err

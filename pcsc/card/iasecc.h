@@ -44,6 +44,11 @@ struct ca_pin_object {
 ca_err ca_iasecc_pin(struct ca_tx *tx, uint8_t reference,
     struct ca_pin_object *out);
 
+/* The public half of RSA key `reference` as DER SubjectPublicKeyInfo, from the
+ * object of its public key. CA_E_NOT_FOUND: the card shows none. */
+ca_err ca_iasecc_public(struct ca_tx *tx, uint8_t reference,
+    struct ca_buf *spki);
+
 /* The rule for one access mode bit in a compact rule (the content of tag 8C),
  * its security environment looked up on the card. */
 ca_err ca_iasecc_rule(struct ca_tx *tx, struct ca_rd compact, uint8_t bit,

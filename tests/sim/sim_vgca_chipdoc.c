@@ -11,7 +11,6 @@
  *   pin-narrow    the PIN object takes 6 to 8 characters
  *   query-le      the tries are told to VERIFY with Le alone, as reported
  *   no-query      they are told by the PIN object alone
- *   key-object    there is no file of the public key, its object tells it
  */
 #include "pcsc/base/hex.h"
 #include "tests/sim/sim_card.h"
@@ -21,8 +20,8 @@
 #define READ_MAX 231
 #define CHALLENGE 8
 
-static const char *const models[] = {"objects-root", "pin-fixed", "pin-narrow",
-    "query-le", "no-query", "key-object"};
+static const char *const models[] = {
+    "objects-root", "pin-fixed", "pin-narrow", "query-le", "no-query"};
 
 static const uint8_t atr[] = {0x3B, 0xDF, 0x18, 0xFF, 0x81, 0x91, 0xFE, 0x1F,
     0xC3, 0x00, 0x31, 0xB8, 0x64, 0x0C, 0x01, 0xEC, 0xC1, 0x73, 0x94, 0x01,

@@ -103,9 +103,8 @@ static const struct {
 	const char *type;
 	size_t helped; /* certificates a card with a junk file gets from us */
 } types[] = {
-    /* Its public key stands in the certificate alone: with that gone nothing
-     * proves that a file of the host is for this key. */
-    {"vgca-chipdoc", 0},
+    /* Its public key stands in the certificate, and in an object. */
+    {"vgca-chipdoc", 1},
     {"iso7816-15", 1},
 };
 
