@@ -8,7 +8,6 @@
 
 #define ROOM "token"
 #define RESULT_MAX 1024 /* bytes: RSA 8192 */
-#define ATTEMPTS_MAX 4
 
 struct cert_read {
 	const struct ca_ref *ref;
@@ -266,7 +265,7 @@ each_way(struct ca_token *t, struct ca_tx *tx, const struct use *u,
 	if (p->select_keeps_login && maybe_other_application(p, e) &&
 	    !tx->entered && ca_tx_enter(tx) == CA_OK)
 		e = worse(e, once(tx, u, first, out));
-	for (unsigned i = 0; i < ATTEMPTS_MAX && maybe_other_way(e); i++) {
+	for (unsigned i = 0; i < CA_WAYS_MAX && maybe_other_way(e); i++) {
 		if (i == first)
 			continue;
 		next = once(tx, u, i, out);

@@ -6,6 +6,7 @@
 #include "pcsc/token/token.h"
 
 #define CA_ROLES 3
+#define CA_WAYS_MAX 8 /* of one algorithm that are tried */
 
 struct ca_token {
 	const struct ca_transport *tp;

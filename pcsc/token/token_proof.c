@@ -7,7 +7,6 @@
 #include "pcsc/token/token_priv.h"
 
 #define ROOM "token"
-#define WAYS_MAX 4
 #define PSS_TRAILER 0xBC
 
 /*
@@ -41,7 +40,7 @@ show(struct ca_token *t, struct ca_tx *tx, size_t index, struct ca_rd block)
 	if (ca_card_profile(t->card)->select_keeps_login &&
 	    (e = ca_tx_enter(tx)) != CA_OK)
 		return e;
-	for (unsigned i = 0; i < WAYS_MAX; i++) {
+	for (unsigned i = 0; i < CA_WAYS_MAX; i++) {
 		ca_wr_wipe(&out);
 		e = d->sign(tx, key, CA_ALG_RSA_RAW, i, block, &out);
 		if (e == CA_E_NOT_FOUND && i > 0)

@@ -45,6 +45,9 @@ const struct fam_row fam_rows[] = {
 	{ "vgca-jcop4-padded", "vgca-jcop4", "model=key-padded",
 	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE | FAM_NO_CERT, SIGNS_PKCS1, NONE,
 	  { 18, 0, 3, 3, 3, 1 } },
+	{ "vgca-jcop4-raw", "vgca-jcop4", "algs=02,8C",
+	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE | FAM_NO_CERT, SIGNS_RAW, NONE,
+	  { 18, 0, 3, 3, 3, 1 } },
 	/* An applet that forgets its PINs when it is selected, and wants to be
 	 * told the algorithm. */
 	{ "vgca-jcop4-strict", "vgca-jcop4", "model=select-ends,alg-named",
