@@ -39,9 +39,10 @@ case $CARD in
 	CARD=${CARD%%+*}
 	;;
 esac
-case $VARIANT in
-'') ;;
-raw) CARD_OPTIONS+=(--algs '11,02,21,22' --token-algs '11,02,21,22') ;;
+case $VARIANT/$CARD in
+/*) ;;
+raw/vgca-chipdoc) CARD_OPTIONS+=(--algs '8A,02,8C') ;;
+raw/*) CARD_OPTIONS+=(--algs '11,02,21,22' --token-algs '11,02,21,22') ;;
 *) die "no variant of a card: $VARIANT" ;;
 esac
 
