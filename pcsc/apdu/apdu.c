@@ -125,10 +125,10 @@ encode_extended(struct ca_wr *w, const struct ca_apdu *cmd)
 static bool
 wants_extended(const struct ca_chan *ch, const struct ca_apdu *cmd)
 {
-	bool reader_can = cmd->data.n + EXT_OVERHEAD <= ch->max_apdu;
+	/* One that does not say will do as well as another. */
+	bool reader_can =
+	    ch->max_apdu == 0 || cmd->data.n + EXT_OVERHEAD <= ch->max_apdu;
 
-	if (cmd->extended && ch->max_apdu == 0)
-		reader_can = true; /* it does not say: then it will */
 	return (ch->extended || cmd->extended) && ch->proto == CA_PROTO_T1 &&
 	       (cmd->data.n > SHORT_LC || cmd->le > CA_LE_SHORT) && reader_can;
 }

@@ -42,10 +42,13 @@ struct ca_chan {
 	const struct ca_transport_ops *ops;
 	void *link;
 	enum ca_proto proto;
-	/* Card and reader both take extended length; never with T=0. */
+	/* Extended length is used, though never with T=0: card and reader both
+	 * take it, or the card has nothing else for what is long. */
 	bool extended;
 	bool chaining;      /* the card takes command chaining */
-	size_t max_apdu;    /* longest command APDU with extended length */
+	/* Longest command APDU with extended length; 0: the reader does not
+	 * say. */
+	size_t max_apdu;
 	unsigned long sent; /* APDUs sent on this channel, for the bench */
 };
 

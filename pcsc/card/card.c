@@ -55,7 +55,11 @@ use_info(struct ca_card *c)
 	c->chan.max_apdu = c->info.max_apdu;
 	if (c->profile != NULL) {
 		c->chan.chaining = c->profile->chaining;
-		c->chan.extended = c->profile->extended && c->info.max_apdu > 0;
+		/* Without chaining it is the one way for what is long, so a
+		 * reader that does not say what it takes is given it. */
+		c->chan.extended =
+		    c->profile->extended &&
+		    (c->info.max_apdu > 0 || !c->profile->chaining);
 	}
 }
 

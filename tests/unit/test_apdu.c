@@ -13,8 +13,9 @@
 enum how {
 	T1 = 0,
 	T0 = 1,
-	EXT = 2,   /* extended length, commands of up to 1000 bytes */
-	CHAIN = 4, /* command chaining */
+	EXT = 2,    /* extended length, commands of up to 1000 bytes */
+	CHAIN = 4,  /* command chaining */
+	SILENT = 8, /* extended length, and the reader does not say */
 };
 
 /* clang-format off */
@@ -113,6 +114,8 @@ static const struct row {
 	{"T=0 carries no extended length", EXT | T0 | CHAIN, "00 D6 00 00", "AB*256", 0,
 	 {{"10 D6 00 00 FF AB*255", "90 00", 0},
 	  {"00 D6 00 00 01 AB", "90 00", 0}}, CA_OK, 0x9000, NULL},
+	{"extended through a reader that does not say", SILENT, "00 D6 00 00", "AB*256", 0,
+	 {{"00 D6 00 00 00 01 00 AB*256", "90 00", 0}}, CA_OK, 0x9000, NULL},
 	{"neither extended nor chaining", T1, "00 D6 00 00", "AB*256", 0,
 	 {{NULL, NULL, 0}}, CA_E_UNSUPPORTED, 0, NULL},
 	{"reader too small, no chaining", EXT, "00 D6 00 00", "AB*1000", 0,
@@ -211,7 +214,7 @@ chan_of(struct ut_script *s, unsigned how)
 
 	if (how & T0)
 		ch.proto = CA_PROTO_T0;
-	ch.extended = (how & EXT) != 0;
+	ch.extended = (how & (EXT | SILENT)) != 0;
 	ch.max_apdu = how & EXT ? 1000 : 0;
 	ch.chaining = (how & CHAIN) != 0;
 	return ch;
