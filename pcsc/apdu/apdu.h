@@ -45,7 +45,7 @@ struct ca_chan {
 	/* Extended length is used, though never with T=0: card and reader both
 	 * take it, or the card has nothing else for what is long. */
 	bool extended;
-	bool chaining;      /* the card takes command chaining */
+	bool chaining; /* the card takes command chaining */
 	/* Longest command APDU with extended length; 0: the reader does not
 	 * say. */
 	size_t max_apdu;
