@@ -60,6 +60,7 @@ for sm in 3des fips none; do
 	check sign opensc_sign SHA256-RSA-PKCS "$T/data"
 	check decrypt opensc_decrypts
 	opensc_change_pin
+	check ours-signs ours_signs
 done
 
 # Two keys: the second one's files are 20 (hex) further on the card.

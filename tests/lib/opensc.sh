@@ -206,6 +206,15 @@ ours() {
 		--module "$CA_BUILD/libcapkcs11.so" "$@"
 }
 
+# ours_signs: our module signs, and OpenSSL agrees.
+ours_signs() {
+	rm -f "$T/sig"
+	ours --login --pin "$PIN" --sign -m SHA256-RSA-PKCS --id "$ID" \
+		--input-file "$T/data" --output-file "$T/sig" &&
+		openssl dgst -sha256 -verify "$T/pub.pem" -signature "$T/sig" \
+			"$T/data"
+}
+
 # opensc_ours_reads: what OpenSC stored, certificate and data, by our module.
 opensc_ours_reads() {
 	check store-data pkcs15-init --store-data "$T/data" --label letter \
@@ -218,10 +227,7 @@ opensc_ours_reads() {
 	check ours-data ours --login --pin "$PIN" --read-object --type data \
 		--label letter --output-file "$T/d"
 	check ours-same-data cmp "$T/d" "$T/data"
-	check ours-signs ours --login --pin "$PIN" --sign -m SHA256-RSA-PKCS \
-		--id "$ID" --input-file "$T/data" --output-file "$T/sig"
-	check ours-signature openssl dgst -sha256 -verify "$T/pub.pem" \
-		-signature "$T/sig" "$T/data"
+	check ours-signs ours_signs
 }
 
 opensc_decrypts() {
