@@ -24,6 +24,14 @@ ca_iso_select_aid(struct ca_tx *tx, struct ca_rd aid)
 	uint16_t sw;
 	ca_err e = ca_tx_send(tx, &cmd, NULL, &sw);
 
+	/* An application that cannot be selected without an answer: 7816-4
+	 * leaves both forms to the card. Not asked of a card that is only
+	 * looked at. */
+	if (e == CA_OK && sw == 0x6A86 && cmd.p2 == 0x0C && p->atrs_n > 0) {
+		cmd.p2 = 0x00;
+		cmd.le = p->select_le;
+		e = ca_tx_send(tx, &cmd, NULL, &sw);
+	}
 	if (e != CA_OK)
 		return e;
 	/* Whatever a card says that has no such application: the exchange

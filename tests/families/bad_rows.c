@@ -229,6 +229,7 @@ const struct fam_lie fam_lies[] = {
 	{ "vgca-jcop4", "chain=2 cert=good", "certs 3, login OK, keys 1, sign OK" },
 	{ "vgca-jcop4", "eof=6B00 read-max=231 model=key-padded", "certs 0, login OK, keys 1, sign OK" },
 	{ "vgca-jcop4", "model=select-ends keys=2 consent=1", "certs 1, login OK, keys 2, sign OK" },
+	{ "vgca-jcop4", "model=select-fci", "certs 0, login OK, keys 1, sign OK" },
 	{ "vgca-jcop4", "model=select-ends", "certs 0, login OK, keys 1, sign OK" },
 	{ "vgca-jcop4", "model=alg-named", "certs 0, login OK, keys 1, sign OK" },
 	{ "vgca-jcop4", "model=select-ends,alg-named", "certs 0, login OK, keys 1, sign OK" },

@@ -11,6 +11,8 @@
  *   unblock-login  the PUK is verified first, RESET RETRY COUNTER has no data,
  *                  and a new PIN is then set by 00 24 01: so does a later
  *                  applet of this line
+ *   select-fci     the application is selected with its FCI as the answer, no
+ *                  other way
  *   select-ends    selecting the application ends its logins, also when it is
  *                  the current one: so do applets that keep them by themselves
  *   alg-named      a signature wants the algorithm in MSE
@@ -43,7 +45,8 @@ static const uint8_t atr[] = {0x3B, 0xFF, 0x18, 0x00, 0x00, 0x81, 0x31, 0xFE,
     0x44, 0x10, 0x31, 0x80, 0x0D};
 
 static const char *const models[] = {"no-change", "no-unblock", "unblock-login",
-    "select-ends", "alg-named", "key-padded", "long-only", "long-6c"};
+    "select-fci", "select-ends", "alg-named", "key-padded", "long-only",
+    "long-6c"};
 
 /* 02 is the planned one; the others are guesses by analogy with type B, off
  * unless the options name them. */
@@ -193,6 +196,9 @@ select_file(struct ca_sim *s, const struct ca_sim_cmd *c, struct ca_wr *body)
 	uint16_t fid = 0;
 	uint16_t sw;
 
+	if (c->p1 == 0x04 && c->p2 != 0x00 &&
+	    ca_sim_word_listed(s->o.model, "select-fci"))
+		return SW_P1P2;
 	if (c->p1 != 0x04 && !own->selected)
 		return SW_NO_FILE;
 	if (c->p1 == 0x00 && ca_rd_u16(&d, &fid) && ca_rd_end(&d) &&
