@@ -50,25 +50,41 @@ claims(struct ca_tx *tx)
 }
 
 ca_err
-ca_idprime_read(struct ca_tx *tx, uint8_t p1, uint16_t fid, struct ca_buf *out)
+ca_idprime_read(struct ca_tx *tx, uint8_t p1, uint16_t fid, size_t size,
+    struct ca_buf *out)
 {
 	const uint8_t b[] = {(uint8_t)(fid >> 8), (uint8_t)fid};
-	struct ca_fcp fcp = {0};
-	ca_err e = ca_iso_select(tx, p1, ca_rd_of(b, sizeof(b)), &fcp);
+	struct ca_fcp fcp = {.size = size};
+	ca_err e = ca_iso_select(tx, p1, ca_rd_of(b, sizeof(b)),
+	    size == 0 ? &fcp : NULL);
 
 	ca_buf_free(out);
 	return e != CA_OK ? e : ca_iso_read(tx, fcp.size, CA_UNTIL_END, out);
 }
 
-ca_err
-ca_idprime_read_cert(struct ca_tx *tx, uint16_t fid, struct ca_buf *out)
+static ca_err
+cert_of_size(struct ca_tx *tx, uint16_t fid, size_t size, struct ca_buf *out)
 {
 	struct ca_buf file = {0};
-	ca_err e = ca_idprime_read(tx, CA_SELECT_ANY, fid, &file);
+	ca_err e = ca_idprime_read(tx, CA_SELECT_ANY, fid, size, &file);
 
 	if (e == CA_OK)
 		e = ca_idprime_certificate(ca_buf_rd(&file), out);
 	ca_buf_free(&file);
+	return e;
+}
+
+ca_err
+ca_idprime_read_cert(struct ca_tx *tx, uint16_t fid, size_t size,
+    struct ca_buf *out)
+{
+	ca_err e = CA_E_DATA;
+
+	if (size > 0 && size <= CA_FILE_MAX)
+		e = cert_of_size(tx, fid, size, out);
+	/* No certificate, or nothing to read so far behind its end. */
+	if (e == CA_E_DATA || e == CA_E_DATA_LEN || e == CA_E_UNSUPPORTED)
+		e = cert_of_size(tx, fid, 0, out);
 	return e;
 }
 
@@ -86,11 +102,11 @@ read_cert(struct ca_tx *tx, const struct ca_ref *ref, struct ca_buf *out)
 
 	if (!ca_rd_u16(&r, &fid))
 		return CA_E_BUG;
-	e = ca_idprime_read_cert(tx, fid, out);
+	e = ca_idprime_read_cert(tx, fid, ref->length, out);
 	if (!ca_idprime_absent(e) || tx->entered ||
 	    (e = ca_tx_enter(tx)) != CA_OK)
 		return e;
-	return ca_idprime_read_cert(tx, fid, out);
+	return ca_idprime_read_cert(tx, fid, ref->length, out);
 }
 
 /* GET CHALLENGE of 16 bytes at a time: fewer than 9 want another P2. */

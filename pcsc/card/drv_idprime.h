@@ -25,11 +25,18 @@ struct ca_idprime_state {
 /* What this card refuses to show is as if it were not there. */
 bool ca_idprime_absent(ca_err e);
 
-/* A whole file by its FID and this P1 of SELECT, in the applet as it is
- * selected now; and a certificate's, as DER. */
-ca_err ca_idprime_read(struct ca_tx *tx, uint8_t p1, uint16_t fid,
+/*
+ * A whole file by its FID and this P1 of SELECT, in the applet as it is
+ * selected now. With a size (0: as SELECT tells it) that many bytes at most are
+ * read, and on T=0 what SELECT tells need not be fetched.
+ */
+ca_err ca_idprime_read(struct ca_tx *tx, uint8_t p1, uint16_t fid, size_t size,
     struct ca_buf *out);
-ca_err ca_idprime_read_cert(struct ca_tx *tx, uint16_t fid, struct ca_buf *out);
+
+/* A certificate's file, as DER. The size is the index's, which may be wrong:
+ * then SELECT is asked. */
+ca_err ca_idprime_read_cert(struct ca_tx *tx, uint16_t fid, size_t size,
+    struct ca_buf *out);
 
 /* drv_idprime_model.c */
 ca_err ca_idprime_describe(struct ca_tx *tx, struct ca_model *out);

@@ -22,13 +22,21 @@ struct tables {
 	struct ca_idprime_file files[CA_IDPRIME_FILES_MAX];
 	size_t files_n;
 	struct ca_buf cmap, keys;
+	bool alone; /* one certificate, whose key the map of keys knows */
 };
+
+static bool
+is_cert(const struct ca_idprime_file *f)
+{
+	return f->kind == CA_IDPRIME_CERT_SIGN ||
+	       f->kind == CA_IDPRIME_CERT_EXCHANGE;
+}
 
 static ca_err
 read_index(struct ca_tx *tx, struct tables *t)
 {
 	struct ca_buf b = {0};
-	ca_err e = ca_idprime_read(tx, CA_SELECT_PATH, FID_INDEX, &b);
+	ca_err e = ca_idprime_read(tx, CA_SELECT_PATH, FID_INDEX, 0, &b);
 
 	if (e == CA_OK)
 		t->files_n = ca_idprime_index(ca_buf_rd(&b), t->files,
@@ -42,7 +50,8 @@ read_serial(struct ca_tx *tx, struct ca_model *m)
 {
 	struct ca_buf b = {0};
 	struct ca_rd r, id;
-	ca_err e = ca_idprime_read(tx, CA_SELECT_PATH, FID_CARDID, &b);
+	ca_err e =
+	    ca_idprime_read(tx, CA_SELECT_PATH, FID_CARDID, CARDID_BYTES, &b);
 
 	if (e == CA_OK) {
 		r = id = ca_buf_rd(&b);
@@ -62,7 +71,7 @@ read_label(struct ca_tx *tx, const struct tables *t, struct ca_model *m)
 	for (size_t i = 0; i < t->files_n; i++)
 		if (t->files[i].kind == CA_IDPRIME_TOKEN_INFO) {
 			e = ca_idprime_read(tx, CA_SELECT_PATH, t->files[i].fid,
-			    &b);
+			    0, &b);
 			if (e == CA_OK)
 				ca_idprime_label(ca_buf_rd(&b), m->label,
 				    sizeof(m->label));
@@ -72,21 +81,36 @@ read_label(struct ca_tx *tx, const struct tables *t, struct ca_model *m)
 	return ca_idprime_absent(e) ? CA_OK : e;
 }
 
-/* The container map, and on a 940 the map of key references. */
+static ca_err
+read_cmap(struct ca_tx *tx, struct tables *t)
+{
+	ca_err e = ca_idprime_read(tx, CA_SELECT_PATH, FID_CMAP, 0, &t->cmap);
+
+	return ca_idprime_absent(e) ? CA_OK : e;
+}
+
+/*
+ * The map of key references, where the model has one, and the container map.
+ * That is needed only where the other does not tell what keys there are, or for
+ * the types of several: the certificate of a single one is read anyhow.
+ */
 static ca_err
 read_maps(struct ca_tx *tx, struct tables *t)
 {
 	struct ca_rd fid =
 	    ca_rd_of(tx->profile->key_map.b, tx->profile->key_map.n);
-	ca_err e = ca_idprime_read(tx, CA_SELECT_PATH, FID_CMAP, &t->cmap);
+	size_t certs = 0;
+	ca_err e = CA_OK;
 	uint16_t n;
 
-	if (ca_idprime_absent(e))
-		e = CA_OK;
-	if (e != CA_OK || !ca_rd_u16(&fid, &n))
+	if (ca_rd_u16(&fid, &n))
+		e = ca_idprime_read(tx, CA_SELECT_PATH, n, 0, &t->keys);
+	if (e != CA_OK && !ca_idprime_absent(e))
 		return e;
-	e = ca_idprime_read(tx, CA_SELECT_PATH, n, &t->keys);
-	return ca_idprime_absent(e) ? CA_OK : e;
+	for (size_t i = 0; i < t->files_n; i++)
+		certs += is_cert(&t->files[i]);
+	t->alone = certs == 1 && ca_idprime_has_keys(ca_buf_rd(&t->keys));
+	return t->alone ? CA_OK : read_cmap(tx, t);
 }
 
 static void
@@ -179,35 +203,54 @@ find_key(const struct ca_profile *p, const struct tables *t,
 	return rule <= 0xFF;
 }
 
-/* Type and size of the key: the container map knows, else the certificate,
- * which der gets then. */
-static ca_err
-key_kind(struct ca_tx *tx, const struct tables *t,
-    const struct ca_idprime_file *f, struct ca_key *k, struct ca_buf *der)
+static bool
+kind_by_map(const struct tables *t, const struct ca_idprime_file *f,
+    struct ca_key *k)
 {
 	struct ca_idprime_container c;
 	unsigned bits = 0;
-	bool ec = false;
-	ca_err e;
 
 	if (ca_idprime_container(ca_buf_rd(&t->cmap), f->container, &c))
 		bits = f->kind == CA_IDPRIME_CERT_SIGN ? c.sign_bits
 						       : c.exchange_bits;
-	if (bits >= 512 && bits <= 8192 && bits != 521) {
-		k->type = CA_KEY_RSA;
-		k->bits = bits;
-		return CA_OK;
-	}
-	if (bits == 256 || bits == 384 || bits == 521) {
-		k->type = CA_KEY_EC;
-		k->bits = bits;
-		return CA_OK;
-	}
-	e = ca_idprime_read_cert(tx, f->fid, der);
+	k->bits = bits;
+	k->type =
+	    bits == 256 || bits == 384 || bits == 521 ? CA_KEY_EC : CA_KEY_RSA;
+	return k->type == CA_KEY_EC || (bits >= 512 && bits <= 8192);
+}
+
+static ca_err
+kind_by_cert(struct ca_tx *tx, const struct ca_idprime_file *f,
+    struct ca_key *k, struct ca_buf *der)
+{
+	bool ec = false;
+	ca_err e = ca_idprime_read_cert(tx, f->fid, f->size, der);
+
 	if (e == CA_OK && !ca_idprime_cert_key(ca_buf_rd(der), &ec, &k->bits))
 		e = CA_E_DATA;
 	k->type = ec ? CA_KEY_EC : CA_KEY_RSA;
 	return e;
+}
+
+/* Type and size of the key: the container map knows, else the certificate,
+ * which der gets then; or, for a single one, the other way round. */
+static ca_err
+key_kind(struct ca_tx *tx, struct tables *t, const struct ca_idprime_file *f,
+    struct ca_key *k, struct ca_buf *der)
+{
+	ca_err e = CA_E_NOT_FOUND, map;
+
+	if (t->alone) {
+		e = kind_by_cert(tx, f, k, der);
+		if (!ca_idprime_absent(e))
+			return e;
+		ca_buf_free(der);
+		if ((map = read_cmap(tx, t)) != CA_OK)
+			return map;
+	}
+	if (kind_by_map(t, f, k))
+		return CA_OK;
+	return t->alone ? e : kind_by_cert(tx, f, k, der);
 }
 
 static struct ca_id
@@ -242,9 +285,8 @@ add_label(char *out, size_t cap, const struct ca_idprime_file *f,
 }
 
 static ca_err
-add_key(struct ca_tx *tx, const struct tables *t,
-    const struct ca_idprime_file *f, const struct ca_idprime_key *ref,
-    struct ca_model *m, struct ca_buf *der)
+add_key(struct ca_tx *tx, struct tables *t, const struct ca_idprime_file *f,
+    const struct ca_idprime_key *ref, struct ca_model *m, struct ca_buf *der)
 {
 	struct ca_key *k = &m->keys[m->keys_n];
 	ca_err e;
@@ -270,7 +312,7 @@ add_key(struct ca_tx *tx, const struct tables *t,
 
 /* A certificate, and the key it belongs to. */
 static ca_err
-add_container(struct ca_tx *tx, const struct tables *t,
+add_container(struct ca_tx *tx, struct tables *t,
     const struct ca_idprime_file *f, struct ca_model *m)
 {
 	struct ca_idprime_state *state = tx->state;
@@ -299,6 +341,7 @@ add_container(struct ca_tx *tx, const struct tables *t,
 	c->path.path[0] = (uint8_t)(f->fid >> 8);
 	c->path.path[1] = (uint8_t)f->fid;
 	c->path.path_n = 2;
+	c->path.length = f->size; /* as the index has it: see read_cert() */
 	return CA_OK;
 }
 
@@ -317,8 +360,7 @@ fill(struct ca_tx *tx, struct tables *t, struct ca_model *m)
 		return e;
 	add_pin(m, &p->user, p->user.reference, CA_PIN_USER, 1);
 	for (size_t i = 0; e == CA_OK && i < t->files_n; i++)
-		if (t->files[i].kind == CA_IDPRIME_CERT_SIGN ||
-		    t->files[i].kind == CA_IDPRIME_CERT_EXCHANGE)
+		if (is_cert(&t->files[i]))
 			e = add_container(tx, t, &t->files[i], m);
 	for (size_t i = 0; i < m->keys_n; i++)
 		if (m->keys[i].consent > 0) {

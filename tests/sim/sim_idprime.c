@@ -42,9 +42,9 @@ static const struct ca_sim_idp_model models[] = {
 /* clang-format on */
 
 static const char *const lies[] = {"index-count", "index-cut", "index-size",
-    "index-self", "index-df", "container", "map-cut", "map-name", "keymap-cut",
-    "keymap-container", "keymap-twice", "bomb", "zlib-longer", "zlib-shorter",
-    "zlib-junk", "label", "echo", "echo-cut",
+    "index-short", "index-self", "index-df", "container", "map-cut", "map-name",
+    "keymap-cut", "keymap-container", "keymap-twice", "bomb", "zlib-longer",
+    "zlib-shorter", "zlib-junk", "label", "echo", "echo-cut",
     /* nothing wrong, only other than usual: files that are not there or in
      * another order, a certificate without a key, a container map with nothing
      * in it, an applet that wants P2 00, logins that end with its SELECT, files

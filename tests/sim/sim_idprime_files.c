@@ -34,8 +34,12 @@ index_line(const struct ca_sim *s, struct ca_wr *w, uint16_t fid,
 	int i = ca_sim_fs_child(s, CA_SIM_MF, fid);
 	uint16_t size = i >= 0 ? (uint16_t)s->files[i].data.n : 0;
 
+	if (ca_sim_bad(s, "index-size"))
+		size = 0xFFFF;
+	else if (ca_sim_bad(s, "index-short"))
+		size /= 2;
 	ca_wr_u16(w, fid);
-	ca_wr_u16(w, ca_sim_bad(s, "index-size") ? 0xFFFF : size);
+	ca_wr_u16(w, size);
 	ca_wr_mem(w, name, strlen(name));
 	ca_wr_fill(w, 0x00, 8 - strlen(name));
 	ca_wr_mem(w, dir, strlen(dir));
