@@ -38,6 +38,25 @@ ca_err ca_idprime_read(struct ca_tx *tx, uint8_t p1, uint16_t fid, size_t size,
 ca_err ca_idprime_read_cert(struct ca_tx *tx, uint16_t fid, size_t size,
     struct ca_buf *out);
 
+/* drv_idprime_files.c: each fills its part; what the card refuses to show, but
+ * for the index, stays empty. */
+/* The files that describe() needs at once; 70 KiB at most, so on the heap. */
+struct ca_idprime_tables {
+	struct ca_idprime_file files[CA_IDPRIME_FILES_MAX];
+	size_t files_n;
+	struct ca_buf cmap, keys;
+	bool alone; /* one certificate, whose key the map of keys knows */
+};
+
+bool ca_idprime_is_cert(const struct ca_idprime_file *f);
+ca_err ca_idprime_read_index(struct ca_tx *tx, struct ca_idprime_tables *t);
+ca_err ca_idprime_read_serial(struct ca_tx *tx, struct ca_model *m);
+ca_err ca_idprime_read_label(struct ca_tx *tx,
+    const struct ca_idprime_tables *t, struct ca_model *m);
+/* Both maps, but the container map only where it is needed; and that alone. */
+ca_err ca_idprime_read_maps(struct ca_tx *tx, struct ca_idprime_tables *t);
+ca_err ca_idprime_read_cmap(struct ca_tx *tx, struct ca_idprime_tables *t);
+
 /* drv_idprime_model.c */
 ca_err ca_idprime_describe(struct ca_tx *tx, struct ca_model *out);
 

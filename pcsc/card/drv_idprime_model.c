@@ -6,112 +6,11 @@
 #include "pcsc/base/log.h"
 #include "pcsc/card/card.h"
 #include "pcsc/card/drv_idprime.h"
-#include "pcsc/card/iso7816.h"
 #include "pcsc/card/way.h"
 
 #define ROOM "idprime"
-#define FID_INDEX 0x0101
-#define FID_CARDID 0x0201
-#define FID_CMAP 0x0204
 #define SIGNATURE_PIN 0x83
 #define TOKEN_PIN_INDEX 1
-#define CARDID_BYTES 16
-
-/* The files that describe() needs at once; 70 KiB at most, so on the heap. */
-struct tables {
-	struct ca_idprime_file files[CA_IDPRIME_FILES_MAX];
-	size_t files_n;
-	struct ca_buf cmap, keys;
-	bool alone; /* one certificate, whose key the map of keys knows */
-};
-
-static bool
-is_cert(const struct ca_idprime_file *f)
-{
-	return f->kind == CA_IDPRIME_CERT_SIGN ||
-	       f->kind == CA_IDPRIME_CERT_EXCHANGE;
-}
-
-static ca_err
-read_index(struct ca_tx *tx, struct tables *t)
-{
-	struct ca_buf b = {0};
-	ca_err e = ca_idprime_read(tx, CA_SELECT_PATH, FID_INDEX, 0, &b);
-
-	if (e == CA_OK)
-		t->files_n = ca_idprime_index(ca_buf_rd(&b), t->files,
-		    CA_IDPRIME_FILES_MAX);
-	ca_buf_free(&b);
-	return e;
-}
-
-static ca_err
-read_serial(struct ca_tx *tx, struct ca_model *m)
-{
-	struct ca_buf b = {0};
-	struct ca_rd r, id;
-	ca_err e =
-	    ca_idprime_read(tx, CA_SELECT_PATH, FID_CARDID, CARDID_BYTES, &b);
-
-	if (e == CA_OK) {
-		r = id = ca_buf_rd(&b);
-		(void)!ca_rd_take(&r, CARDID_BYTES, &id);
-		(void)ca_log_hex(id, m->serial, sizeof(m->serial));
-	}
-	ca_buf_free(&b);
-	return ca_idprime_absent(e) ? CA_OK : e;
-}
-
-static ca_err
-read_label(struct ca_tx *tx, const struct tables *t, struct ca_model *m)
-{
-	struct ca_buf b = {0};
-	ca_err e = CA_OK;
-
-	for (size_t i = 0; i < t->files_n; i++)
-		if (t->files[i].kind == CA_IDPRIME_TOKEN_INFO) {
-			e = ca_idprime_read(tx, CA_SELECT_PATH, t->files[i].fid,
-			    0, &b);
-			if (e == CA_OK)
-				ca_idprime_label(ca_buf_rd(&b), m->label,
-				    sizeof(m->label));
-			break;
-		}
-	ca_buf_free(&b);
-	return ca_idprime_absent(e) ? CA_OK : e;
-}
-
-static ca_err
-read_cmap(struct ca_tx *tx, struct tables *t)
-{
-	ca_err e = ca_idprime_read(tx, CA_SELECT_PATH, FID_CMAP, 0, &t->cmap);
-
-	return ca_idprime_absent(e) ? CA_OK : e;
-}
-
-/*
- * The map of key references, where the model has one, and the container map.
- * That is needed only where the other does not tell what keys there are, or for
- * the types of several: the certificate of a single one is read anyhow.
- */
-static ca_err
-read_maps(struct ca_tx *tx, struct tables *t)
-{
-	struct ca_rd fid =
-	    ca_rd_of(tx->profile->key_map.b, tx->profile->key_map.n);
-	size_t certs = 0;
-	ca_err e = CA_OK;
-	uint16_t n;
-
-	if (ca_rd_u16(&fid, &n))
-		e = ca_idprime_read(tx, CA_SELECT_PATH, n, 0, &t->keys);
-	if (e != CA_OK && !ca_idprime_absent(e))
-		return e;
-	for (size_t i = 0; i < t->files_n; i++)
-		certs += is_cert(&t->files[i]);
-	t->alone = certs == 1 && ca_idprime_has_keys(ca_buf_rd(&t->keys));
-	return t->alone ? CA_OK : read_cmap(tx, t);
-}
 
 static void
 add_pin(struct ca_model *m, const struct ca_profile_pin *p, uint8_t reference,
@@ -142,7 +41,7 @@ add_pin(struct ca_model *m, const struct ca_profile_pin *p, uint8_t reference,
 /* Whether the container has a certificate of either kind: then the exchange
  * key's record stands behind that of the signature key. */
 static bool
-has_both(const struct tables *t, uint8_t container)
+has_both(const struct ca_idprime_tables *t, uint8_t container)
 {
 	bool sign = false, exchange = false;
 
@@ -156,7 +55,7 @@ has_both(const struct tables *t, uint8_t container)
 }
 
 static bool
-find_in_map(const struct tables *t, const struct ca_idprime_file *f,
+find_in_map(const struct ca_idprime_tables *t, const struct ca_idprime_file *f,
     struct ca_idprime_key *out, struct ca_idprime_ref *ref)
 {
 	struct ca_rd map = ca_buf_rd(&t->keys);
@@ -183,7 +82,7 @@ find_in_map(const struct tables *t, const struct ca_idprime_file *f,
  * where no record of that is in use, the map of containers.
  */
 static bool
-find_key(const struct ca_profile *p, const struct tables *t,
+find_key(const struct ca_profile *p, const struct ca_idprime_tables *t,
     const struct ca_idprime_file *f, struct ca_idprime_key *out,
     struct ca_idprime_ref *ref)
 {
@@ -204,7 +103,7 @@ find_key(const struct ca_profile *p, const struct tables *t,
 }
 
 static bool
-kind_by_map(const struct tables *t, const struct ca_idprime_file *f,
+kind_by_map(const struct ca_idprime_tables *t, const struct ca_idprime_file *f,
     struct ca_key *k)
 {
 	struct ca_idprime_container c;
@@ -235,8 +134,8 @@ kind_by_cert(struct ca_tx *tx, const struct ca_idprime_file *f,
 /* Type and size of the key: the container map knows, else the certificate,
  * which der gets then; or, for a single one, the other way round. */
 static ca_err
-key_kind(struct ca_tx *tx, struct tables *t, const struct ca_idprime_file *f,
-    struct ca_key *k, struct ca_buf *der)
+key_kind(struct ca_tx *tx, struct ca_idprime_tables *t,
+    const struct ca_idprime_file *f, struct ca_key *k, struct ca_buf *der)
 {
 	ca_err e = CA_E_NOT_FOUND, map;
 
@@ -245,7 +144,7 @@ key_kind(struct ca_tx *tx, struct tables *t, const struct ca_idprime_file *f,
 		if (!ca_idprime_absent(e))
 			return e;
 		ca_buf_free(der);
-		if ((map = read_cmap(tx, t)) != CA_OK)
+		if ((map = ca_idprime_read_cmap(tx, t)) != CA_OK)
 			return map;
 	}
 	if (kind_by_map(t, f, k))
@@ -285,8 +184,9 @@ add_label(char *out, size_t cap, const struct ca_idprime_file *f,
 }
 
 static ca_err
-add_key(struct ca_tx *tx, struct tables *t, const struct ca_idprime_file *f,
-    const struct ca_idprime_key *ref, struct ca_model *m, struct ca_buf *der)
+add_key(struct ca_tx *tx, struct ca_idprime_tables *t,
+    const struct ca_idprime_file *f, const struct ca_idprime_key *ref,
+    struct ca_model *m, struct ca_buf *der)
 {
 	struct ca_key *k = &m->keys[m->keys_n];
 	ca_err e;
@@ -312,7 +212,7 @@ add_key(struct ca_tx *tx, struct tables *t, const struct ca_idprime_file *f,
 
 /* A certificate, and the key it belongs to. */
 static ca_err
-add_container(struct ca_tx *tx, struct tables *t,
+add_container(struct ca_tx *tx, struct ca_idprime_tables *t,
     const struct ca_idprime_file *f, struct ca_model *m)
 {
 	struct ca_idprime_state *state = tx->state;
@@ -346,21 +246,21 @@ add_container(struct ca_tx *tx, struct tables *t,
 }
 
 static ca_err
-fill(struct ca_tx *tx, struct tables *t, struct ca_model *m)
+fill(struct ca_tx *tx, struct ca_idprime_tables *t, struct ca_model *m)
 {
 	const struct ca_profile *p = tx->profile;
-	ca_err e = read_index(tx, t);
+	ca_err e = ca_idprime_read_index(tx, t);
 
 	/* Some tokens in their FIPS form show their files after login. */
 	m->hidden_before_login = e == CA_E_AUTH_NEEDED;
 	if ((e != CA_OK && e != CA_E_AUTH_NEEDED) ||
-	    (e = read_serial(tx, m)) != CA_OK ||
-	    (e = read_label(tx, t, m)) != CA_OK ||
-	    (e = read_maps(tx, t)) != CA_OK)
+	    (e = ca_idprime_read_serial(tx, m)) != CA_OK ||
+	    (e = ca_idprime_read_label(tx, t, m)) != CA_OK ||
+	    (e = ca_idprime_read_maps(tx, t)) != CA_OK)
 		return e;
 	add_pin(m, &p->user, p->user.reference, CA_PIN_USER, 1);
 	for (size_t i = 0; e == CA_OK && i < t->files_n; i++)
-		if (is_cert(&t->files[i]))
+		if (ca_idprime_is_cert(&t->files[i]))
 			e = add_container(tx, t, &t->files[i], m);
 	for (size_t i = 0; i < m->keys_n; i++)
 		if (m->keys[i].consent > 0) {
@@ -374,7 +274,7 @@ ca_err
 ca_idprime_describe(struct ca_tx *tx, struct ca_model *out)
 {
 	const struct ca_profile *p = tx->profile;
-	struct tables *t = calloc(1, sizeof(*t));
+	struct ca_idprime_tables *t = calloc(1, sizeof(*t));
 	ca_err e;
 
 	if (t == NULL)
