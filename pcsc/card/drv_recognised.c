@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "pcsc/base/log.h"
 #include "pcsc/card/driver.h"
 
 static ca_err
@@ -31,6 +32,10 @@ describe(struct ca_tx *tx, struct ca_model *out)
 	memcpy(out->model, p->model, sizeof(p->model));
 	out->pubs_read = true;
 	out->data_read = true;
+	ca_log(CA_LOG_WARN, "recognised",
+	    "%s %s: nothing is public of its commands; it needs its maker's "
+	    "own PKCS#11 module",
+	    p->manufacturer, p->model);
 	return CA_OK;
 }
 

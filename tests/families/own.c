@@ -31,6 +31,21 @@ static const struct {
 	"Needs bit4id's own PKCS#11      "},
 };
 
+/* Whether the log has these words; it begins anew. */
+static bool
+logged(const char *words)
+{
+	FILE *in = fopen(fam_path("log"), "re");
+	char line[512];
+	bool found = false;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(in);
+	while (fgets(line, sizeof(line), in) != NULL)
+		found |= strstr(line, words) != NULL;
+	CU_ASSERT(fclose(in) == 0 && remove(fam_path("log")) == 0);
+	return found;
+}
+
 /* Told about, and left alone: not one command. */
 static void
 silent(const char *options, const char *label)
@@ -40,8 +55,12 @@ silent(const char *options, const char *label)
 	CK_ULONG n = FAM_MECHS;
 	CK_TOKEN_INFO info;
 	uint8_t b[16];
+	char text[600];
 	struct fam t;
 
+	snprintf(text, sizeof(text), "log_level = warn\nlog_file = %s\n",
+	    fam_path("log"));
+	fam_config(text);
 	fam_begin_open(&t, options);
 	FAM_IS(t.f->C_GetTokenInfo(t.slot, &info), CKR_OK);
 	CU_ASSERT(memcmp(info.label, label, sizeof(info.label)) == 0);
@@ -59,6 +78,8 @@ silent(const char *options, const char *label)
 	FAM_IS(t.f->C_CloseAllSessions(t.slot), CKR_OK);
 	CU_ASSERT_EQUAL(fam_count(&t, CA_SIM_APDUS), 0);
 	fam_end(&t);
+	fam_config("");
+	CU_ASSERT(logged("it needs its maker's own PKCS#11 module"));
 }
 
 static void
