@@ -47,7 +47,7 @@ static const struct ca_mech rows[] = {
 
 /* In place of an algorithm: the one of the value's hash. */
 #define ALG_OF_HASH CA_ALG_COUNT
-#define RECIPES_MAX 3
+#define RECIPES_MAX 4
 
 /* Best first. A DigestInfo made here and padded by the card is what has been
  * seen to work on VGCA tokens (vgca-chipdoc). */
@@ -55,15 +55,18 @@ static const struct {
 	size_t n;
 	struct ca_recipe recipe[RECIPES_MAX];
 } recipes[CA_SCHEME_COUNT] = {
-	[CA_SCHEME_PKCS1] = { 3, {
+	[CA_SCHEME_PKCS1] = { 4, {
 		{ CA_ALG_RSA_PKCS1, CA_FORM_DIGESTINFO },
 		{ CA_ALG_RSA_RAW,   CA_FORM_BLOCK },
-		{ ALG_OF_HASH,      CA_FORM_VALUE } } },
+		{ ALG_OF_HASH,      CA_FORM_VALUE },
+		{ ALG_OF_HASH,      CA_FORM_DATA } } },
 	[CA_SCHEME_RAW] = { 1, { { CA_ALG_RSA_RAW, CA_FORM_BLOCK } } },
 	[CA_SCHEME_PSS] = { 2, {
 		{ CA_ALG_RSA_RAW, CA_FORM_BLOCK },
 		{ ALG_OF_HASH,    CA_FORM_VALUE } } },
-	[CA_SCHEME_ECDSA] = { 1, { { CA_ALG_ECDSA, CA_FORM_VALUE } } },
+	[CA_SCHEME_ECDSA] = { 2, {
+		{ CA_ALG_ECDSA, CA_FORM_VALUE },
+		{ ALG_OF_HASH,  CA_FORM_DATA } } },
 };
 
 /* The algorithms in which the card itself knows about a hash. */
@@ -81,14 +84,31 @@ static const enum ca_alg hash_algs[CA_SCHEME_COUNT][CA_HASH_COUNT] = {
 		[CA_HASH_SHA384] = CA_ALG_RSA_PSS_SHA384,
 		[CA_HASH_SHA512] = CA_ALG_RSA_PSS_SHA512 },
 };
+/* ... and those in which it makes the hash. */
+static const enum ca_alg data_algs[CA_SCHEME_COUNT][CA_HASH_COUNT] = {
+	[CA_SCHEME_PKCS1] = {
+		[CA_HASH_SHA1]   = CA_ALG_RSA_PKCS1_DATA_SHA1,
+		[CA_HASH_SHA224] = CA_ALG_RSA_PKCS1_DATA_SHA224,
+		[CA_HASH_SHA256] = CA_ALG_RSA_PKCS1_DATA_SHA256,
+		[CA_HASH_SHA384] = CA_ALG_RSA_PKCS1_DATA_SHA384,
+		[CA_HASH_SHA512] = CA_ALG_RSA_PKCS1_DATA_SHA512 },
+	[CA_SCHEME_ECDSA] = {
+		[CA_HASH_SHA1]   = CA_ALG_ECDSA_DATA_SHA1,
+		[CA_HASH_SHA224] = CA_ALG_ECDSA_DATA_SHA224,
+		[CA_HASH_SHA256] = CA_ALG_ECDSA_DATA_SHA256,
+		[CA_HASH_SHA384] = CA_ALG_ECDSA_DATA_SHA384,
+		[CA_HASH_SHA512] = CA_ALG_ECDSA_DATA_SHA512 },
+};
 /* clang-format on */
 
 /* False when the card has no algorithm of that kind. CA_ALG_RSA_RAW is 0,
- * what the table holds where nothing is written, and never has a hash. */
+ * what the tables hold where nothing is written, and never has a hash. */
 static bool
-hash_alg(enum ca_scheme scheme, enum ca_hash hash, enum ca_alg *out)
+hash_alg(const struct ca_mech *m, enum ca_form form, enum ca_hash hash,
+    enum ca_alg *out)
 {
-	*out = hash_algs[scheme][hash];
+	*out = form == CA_FORM_DATA ? data_algs[m->scheme][m->hash]
+				    : hash_algs[m->scheme][hash];
 	return *out != CA_ALG_RSA_RAW;
 }
 
@@ -99,19 +119,20 @@ ca_mech_recipe(const struct ca_mech *m, enum ca_hash hash, size_t n,
 	if (n >= recipes[m->scheme].n)
 		return false;
 	*out = recipes[m->scheme].recipe[n];
-	return out->alg != ALG_OF_HASH || hash_alg(m->scheme, hash, &out->alg);
+	return out->alg != ALG_OF_HASH ||
+	       hash_alg(m, out->form, hash, &out->alg);
 }
 
 /* With the hash still open, any of the scheme's algorithms will do. */
 static uint32_t
-hash_alg_bits(enum ca_scheme scheme, enum ca_hash only)
+hash_alg_bits(const struct ca_mech *m, enum ca_form form)
 {
 	uint32_t bits = 0;
 	enum ca_alg alg;
 
 	for (unsigned h = 0; h < CA_HASH_COUNT; h++)
-		if ((only == CA_HASH_NONE || only == (enum ca_hash)h) &&
-		    hash_alg(scheme, (enum ca_hash)h, &alg))
+		if ((m->hash == CA_HASH_NONE || m->hash == (enum ca_hash)h) &&
+		    hash_alg(m, form, (enum ca_hash)h, &alg))
 			bits |= CA_ALG_BIT(alg);
 	return bits;
 }
@@ -122,10 +143,10 @@ ca_mech_sign_algs(const struct ca_mech *m)
 	uint32_t bits = 0;
 
 	for (size_t i = 0; i < recipes[m->scheme].n; i++) {
-		enum ca_alg alg = recipes[m->scheme].recipe[i].alg;
+		const struct ca_recipe *r = &recipes[m->scheme].recipe[i];
 
-		bits |= alg == ALG_OF_HASH ? hash_alg_bits(m->scheme, m->hash)
-					   : CA_ALG_BIT(alg);
+		bits |= r->alg == ALG_OF_HASH ? hash_alg_bits(m, r->form)
+					      : CA_ALG_BIT(r->alg);
 	}
 	return bits;
 }

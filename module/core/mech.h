@@ -39,6 +39,7 @@ enum ca_form {
 	CA_FORM_VALUE,      /* the hash value or the data as they are */
 	CA_FORM_DIGESTINFO, /* host makes the DigestInfo, card pads */
 	CA_FORM_BLOCK,      /* host makes the whole block */
+	CA_FORM_DATA,       /* the data themselves: the card hashes, too */
 	CA_FORM_COUNT
 };
 

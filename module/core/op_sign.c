@@ -16,12 +16,14 @@ sig_length(const struct ca_op *op)
 	return op->mech->scheme == CA_SCHEME_ECDSA ? 2 * n : n;
 }
 
-/* The longest input of a mechanism that does not hash. */
+/* The longest input where we do not hash. */
 static size_t
 input_max(const struct ca_op *op)
 {
 	size_t k = (op->bits + 7) / 8;
 
+	if (op->mech->hash != CA_HASH_NONE)
+		return CA_SIGN_DATA_MAX; /* for the card to hash */
 	switch (op->mech->scheme) {
 	case CA_SCHEME_PKCS1:
 		return k > 11 ? k - 11 : 0;
@@ -66,18 +68,23 @@ key_algs(struct ca_session *ss, const struct ca_op *op, uint32_t *algs)
 }
 
 /* Whether the key can do it with the parameters that were given. A token has
- * the mechanism when one of its keys can; this asks about this one. */
+ * the mechanism when one of its keys can; this asks about this one. *by_card:
+ * the card wants the data and hashes them. */
 static CK_RV
-check_key(struct ca_session *ss, const struct ca_op *op)
+check_key(struct ca_session *ss, const struct ca_op *op, bool *by_card)
 {
 	uint32_t algs;
 	struct ca_recipe how;
 	CK_RV rv = key_algs(ss, op, &algs);
 
+	*by_card = false;
 	if (rv != CKR_OK)
 		return rv;
-	if (op->mech->scheme != CA_SCHEME_PSS)
+	if (op->mech->scheme != CA_SCHEME_PSS) {
+		*by_card = ca_sign_recipe(op, algs, op->mech->hash, &how) &&
+			   how.form == CA_FORM_DATA;
 		return CKR_OK;
+	}
 	if (!ca_pss_fits(&op->pss, op->bits) ||
 	    !ca_sign_recipe(op, algs, op->pss.hash, &how))
 		return CKR_MECHANISM_PARAM_INVALID;
@@ -89,15 +96,15 @@ ca_sign_init(struct ca_session *ss, const CK_MECHANISM *mech,
     CK_OBJECT_HANDLE key)
 {
 	struct ca_op *op = &ss->op[CA_OP_SIGN];
-	bool cancelled;
+	bool cancelled, by_card;
 	CK_RV rv = ca_op_begin(ss, CA_OP_SIGN, mech, CKF_SIGN, &cancelled);
 
 	if (rv != CKR_OK || cancelled)
 		return rv;
 	rv = ca_key_begin_private(ss, op, key, CA_USE_SIGN);
 	if (rv == CKR_OK)
-		rv = check_key(ss, op);
-	if (rv == CKR_OK)
+		rv = check_key(ss, op, &by_card);
+	if (rv == CKR_OK && !by_card)
 		rv = ca_rv(ca_op_hash_start(op), CA_CALL_SIGN);
 	if (rv != CKR_OK)
 		ca_op_end(op);
@@ -123,9 +130,11 @@ card_sign(struct ca_session *ss, struct ca_op *op, struct ca_rd value,
 	    &value, &how);
 	if (rv != CKR_OK)
 		return rv;
-	e = ca_sign_input(op, how.form, value, &in);
+	e = how.form == CA_FORM_DATA ? CA_OK
+				     : ca_sign_input(op, how.form, value, &in);
 	if (e == CA_OK)
-		e = ca_token_sign(s->token, index, how.alg, ca_wr_rd(&in), out);
+		e = ca_token_sign(s->token, index, how.alg,
+		    how.form == CA_FORM_DATA ? value : ca_wr_rd(&in), out);
 	if (e == CA_OK && ca_wr_rd(out).n != need)
 		e = CA_E_MALFORMED;
 	ca_wipe(block, sizeof(block));

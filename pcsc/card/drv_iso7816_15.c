@@ -181,7 +181,7 @@ use_way(struct ca_tx *tx, const struct ca_way *w, const struct ca_key *key,
 		ref = ca_rd_of(&n->alg_ref, 1);
 	if (!w->no_mse && (e = ca_iso_mse(tx, w, ref, key->reference)) != CA_OK)
 		return e;
-	if (w->alg != CA_ALG_ECDSA)
+	if (!ca_alg_is_ecdsa(w->alg))
 		return ca_iso_compute(tx, w, in, len, out);
 	len = w->command == CA_COMMAND_PSO_ECHO ? 2 * len : CA_LE_SHORT;
 	if ((e = ca_iso_compute(tx, w, in, len, &ec)) != CA_OK)

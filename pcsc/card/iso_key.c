@@ -62,6 +62,16 @@ pso_hash(struct ca_tx *tx, struct ca_rd hash, bool echo)
 	return CA_OK;
 }
 
+/* PSO HASH of the data themselves (7816-8, 90 80). */
+static ca_err
+pso_hash_data(struct ca_tx *tx, struct ca_rd data)
+{
+	struct ca_apdu cmd = {
+	    .ins = 0x2A, .p1 = 0x90, .p2 = 0x80, .data = data};
+
+	return ca_tx_do(tx, &cmd, NULL);
+}
+
 static ca_err
 decipher(struct ca_tx *tx, const struct ca_way *way, struct ca_rd in,
     struct ca_apdu *cmd, struct ca_wr *out, uint16_t *sw)
@@ -99,7 +109,9 @@ ca_iso_compute(struct ca_tx *tx, const struct ca_way *way, struct ca_rd in,
 		break;
 	case CA_COMMAND_PSO_HASH:
 	case CA_COMMAND_PSO_ECHO:
-		e = pso_hash(tx, in, way->command == CA_COMMAND_PSO_ECHO);
+		e = ca_alg_hashes(way->alg)
+			? pso_hash_data(tx, in)
+			: pso_hash(tx, in, way->command == CA_COMMAND_PSO_ECHO);
 		if (e != CA_OK)
 			return e;
 		cmd.data = ca_rd_of(NULL, 0);

@@ -14,6 +14,19 @@ ca_model_pin(const struct ca_model *m, enum ca_pin_role role)
 	return NULL;
 }
 
+bool
+ca_alg_hashes(enum ca_alg alg)
+{
+	return alg >= CA_ALG_ECDSA_DATA_SHA1 &&
+	       alg <= CA_ALG_RSA_PKCS1_DATA_SHA512;
+}
+
+bool
+ca_alg_is_ecdsa(enum ca_alg alg)
+{
+	return alg >= CA_ALG_ECDSA && alg <= CA_ALG_ECDSA_DATA_SHA512;
+}
+
 const struct ca_pin *
 ca_model_key_pin(const struct ca_model *m, const struct ca_key *key)
 {

@@ -140,6 +140,17 @@ enum ca_alg {
 	/* in: hash, no more bytes than the order, whose leftmost bits count
 	 * (FIPS 186-4, 6.4); out: r||s, equal halves */
 	CA_ALG_ECDSA,
+	/* in: the data, at most CA_SIGN_DATA_MAX; the card hashes, too */
+	CA_ALG_ECDSA_DATA_SHA1,
+	CA_ALG_ECDSA_DATA_SHA224,
+	CA_ALG_ECDSA_DATA_SHA256,
+	CA_ALG_ECDSA_DATA_SHA384,
+	CA_ALG_ECDSA_DATA_SHA512,
+	CA_ALG_RSA_PKCS1_DATA_SHA1,
+	CA_ALG_RSA_PKCS1_DATA_SHA224,
+	CA_ALG_RSA_PKCS1_DATA_SHA256,
+	CA_ALG_RSA_PKCS1_DATA_SHA384,
+	CA_ALG_RSA_PKCS1_DATA_SHA512,
 	CA_ALG_RSA_DEC_RAW,     /* cryptogram in, k bytes out */
 	CA_ALG_RSA_DEC_PKCS1,   /* out: the plaintext, type 2 padding removed */
 	CA_ALG_RSA_DEC_OAEP_SHA1, /* out: the plaintext; MGF1 same hash, no label */
@@ -151,6 +162,11 @@ enum ca_alg {
 };
 /* clang-format on */
 #define CA_ALG_BIT(alg) ((uint32_t)1 << (unsigned)(alg))
+#define CA_SIGN_DATA_MAX 4096 /* bytes that a card is given to hash */
+
+/* Whether it takes the data and hashes them; whether it is ECDSA. */
+bool ca_alg_hashes(enum ca_alg alg);
+bool ca_alg_is_ecdsa(enum ca_alg alg);
 
 struct ca_key {
 	struct ca_id id;

@@ -22,6 +22,16 @@ static const struct {
 	{ CA_ALG_RSA_PSS_SHA384,   0x0044, CA_OP_COMPUTE_SIGNATURE },
 	{ CA_ALG_RSA_PSS_SHA512,   0x0045, CA_OP_COMPUTE_SIGNATURE },
 	{ CA_ALG_ECDSA,            0x1041, CA_OP_COMPUTE_SIGNATURE },
+	{ CA_ALG_ECDSA_DATA_SHA1,   0x1042, CA_OP_COMPUTE_SIGNATURE },
+	{ CA_ALG_ECDSA_DATA_SHA224, 0x1043, CA_OP_COMPUTE_SIGNATURE },
+	{ CA_ALG_ECDSA_DATA_SHA256, 0x1044, CA_OP_COMPUTE_SIGNATURE },
+	{ CA_ALG_ECDSA_DATA_SHA384, 0x1045, CA_OP_COMPUTE_SIGNATURE },
+	{ CA_ALG_ECDSA_DATA_SHA512, 0x1046, CA_OP_COMPUTE_SIGNATURE },
+	{ CA_ALG_RSA_PKCS1_DATA_SHA1,   0x0006, CA_OP_COMPUTE_SIGNATURE },
+	{ CA_ALG_RSA_PKCS1_DATA_SHA224, 0x0046, CA_OP_COMPUTE_SIGNATURE },
+	{ CA_ALG_RSA_PKCS1_DATA_SHA256, 0x0040, CA_OP_COMPUTE_SIGNATURE },
+	{ CA_ALG_RSA_PKCS1_DATA_SHA384, 0x0041, CA_OP_COMPUTE_SIGNATURE },
+	{ CA_ALG_RSA_PKCS1_DATA_SHA512, 0x0042, CA_OP_COMPUTE_SIGNATURE },
 	{ CA_ALG_RSA_DEC_PKCS1,    0x0001, CA_OP_DECIPHER },
 	{ CA_ALG_RSA_DEC_RAW,      0x0003, CA_OP_DECIPHER },
 	{ CA_ALG_ECDH,             0x1050, CA_OP_DECIPHER },
@@ -95,8 +105,8 @@ ca_way_algs(const struct ca_profile *p, const struct ca_supported_list *list,
 {
 	key->algs = key->unproven = 0;
 	for (int a = 0; a < CA_ALG_COUNT; a++) {
-		bool ec = a == CA_ALG_ECDSA || a == CA_ALG_ECDH;
 		enum ca_alg alg = (enum ca_alg)a;
+		bool ec = ca_alg_is_ecdsa(alg) || alg == CA_ALG_ECDH;
 
 		if (ec != (key->type == CA_KEY_EC) ||
 		    ca_way_nth(p, list, alg, 0) == NULL)

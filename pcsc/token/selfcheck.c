@@ -81,6 +81,54 @@ verifies_ecdsa(EVP_PKEY_CTX *ctx, struct ca_rd hash, struct ca_rd sig)
 	       EVP_PKEY_verify(ctx, b, (size_t)n, hash.p, hash.n) == 1;
 }
 
+/* The hash that a card makes of data given to sign. */
+static struct ca_rd
+hash_of(enum ca_alg alg, struct ca_rd data, unsigned char b[EVP_MAX_MD_SIZE],
+    const EVP_MD **md)
+{
+	unsigned n = 0;
+
+	switch (alg) {
+	case CA_ALG_ECDSA_DATA_SHA1:
+	case CA_ALG_RSA_PKCS1_DATA_SHA1:
+		*md = EVP_sha1();
+		break;
+	case CA_ALG_ECDSA_DATA_SHA224:
+	case CA_ALG_RSA_PKCS1_DATA_SHA224:
+		*md = EVP_sha224();
+		break;
+	case CA_ALG_ECDSA_DATA_SHA256:
+	case CA_ALG_RSA_PKCS1_DATA_SHA256:
+		*md = EVP_sha256();
+		break;
+	case CA_ALG_ECDSA_DATA_SHA384:
+	case CA_ALG_RSA_PKCS1_DATA_SHA384:
+		*md = EVP_sha384();
+		break;
+	default:
+		*md = EVP_sha512();
+		break;
+	}
+	if (EVP_Digest(data.p, data.n, b, &n, *md, NULL) != 1)
+		n = 0;
+	return ca_rd_of(b, n);
+}
+
+static bool
+good_of_data(EVP_PKEY_CTX *ctx, enum ca_alg alg, struct ca_rd in,
+    struct ca_rd sig)
+{
+	unsigned char b[EVP_MAX_MD_SIZE];
+	const EVP_MD *md;
+	struct ca_rd hash = hash_of(alg, in, b, &md);
+
+	if (hash.n == 0)
+		return false;
+	return ca_alg_is_ecdsa(alg)
+		   ? verifies_ecdsa(ctx, hash, sig)
+		   : verifies_hash(ctx, md, RSA_PKCS1_PADDING, hash, sig);
+}
+
 static bool
 good(EVP_PKEY_CTX *ctx, enum ca_alg alg, struct ca_rd in, struct ca_rd sig)
 {
@@ -113,6 +161,17 @@ good(EVP_PKEY_CTX *ctx, enum ca_alg alg, struct ca_rd in, struct ca_rd sig)
 		return verifies_hash(ctx, EVP_sha512(), pss, in, sig);
 	case CA_ALG_ECDSA:
 		return verifies_ecdsa(ctx, in, sig);
+	case CA_ALG_ECDSA_DATA_SHA1:
+	case CA_ALG_ECDSA_DATA_SHA224:
+	case CA_ALG_ECDSA_DATA_SHA256:
+	case CA_ALG_ECDSA_DATA_SHA384:
+	case CA_ALG_ECDSA_DATA_SHA512:
+	case CA_ALG_RSA_PKCS1_DATA_SHA1:
+	case CA_ALG_RSA_PKCS1_DATA_SHA224:
+	case CA_ALG_RSA_PKCS1_DATA_SHA256:
+	case CA_ALG_RSA_PKCS1_DATA_SHA384:
+	case CA_ALG_RSA_PKCS1_DATA_SHA512:
+		return good_of_data(ctx, alg, in, sig);
 	case CA_ALG_RSA_DEC_RAW:
 	case CA_ALG_RSA_DEC_PKCS1:
 	case CA_ALG_RSA_DEC_OAEP_SHA1:
