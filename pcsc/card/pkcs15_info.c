@@ -177,13 +177,34 @@ ca_p15_spki_rsa(struct ca_rd modulus, struct ca_rd exponent,
 	return wrap_rsa(ca_wr_rd(&key), spki);
 }
 
+/* A SubjectPublicKeyInfo from the content of one. */
+static ca_err
+retagged(struct ca_rd content, struct ca_buf *spki)
+{
+	uint8_t b[RSA_KEY_MAX + 40];
+	struct ca_wr whole = ca_wr_of(b, sizeof(b));
+	struct ca_rd peek = content, algorithm, bits;
+
+	if (!ca_tlv_expect(&peek, 0x30, &algorithm) ||
+	    !ca_tlv_expect(&peek, 0x03, &bits))
+		return CA_E_MALFORMED;
+	ca_wr_tlv(&whole, 0x30, content);
+	return ca_wr_ok(&whole) ? ca_buf_set(spki, ca_wr_rd(&whole))
+				: CA_E_MALFORMED;
+}
+
 ca_err
 ca_p15_spki(struct ca_rd file, struct ca_buf *spki)
 {
 	struct ca_rd r = file, v, whole, peek;
 	uint32_t tag;
 
-	if (!ca_tlv_whole(&r, &tag, &v, &whole) || tag != 0x30)
+	if (!ca_tlv_whole(&r, &tag, &v, &whole))
+		return CA_E_MALFORMED;
+	/* The choice `spki [1]` of a key's value, tagged implicitly. */
+	if (tag == 0xA1)
+		return retagged(v, spki);
+	if (tag != 0x30)
 		return CA_E_MALFORMED;
 	peek = v;
 	if (ca_tlv_expect(&peek, 0x30, &r)) /* AlgorithmIdentifier first */

@@ -702,6 +702,8 @@ static const struct {
 	{"with zeros behind", "30 06 02 01 0D 02 01 03 00 00", CA_OK,
 	 "30 1A 30 0D 06 09 2A 86 48 86 F7 0D 01 01 01 05 00 03 09 00 30 06 02 01 0D 02 01 03"},
 	{"SubjectPublicKeyInfo", "30 07 30 03 06 01 2A 03 00", CA_OK, "30 07 30 03 06 01 2A 03 00"},
+	{"the choice spki [1]", "A1 0C 30 06 06 04 2A 03 04 05 03 02 00 0D", CA_OK, "30 0C 30 06 06 04 2A 03 04 05 03 02 00 0D"},
+	{"[1] without a key", "A1 08 30 06 06 04 2A 03 04 05", CA_E_MALFORMED, ""},
 	{"one integer", "30 03 02 01 0D", CA_E_MALFORMED, ""},
 	{"nothing inside", "30 00", CA_E_MALFORMED, ""},
 	{"empty", "", CA_E_MALFORMED, ""},
