@@ -176,17 +176,59 @@ read_token_info(struct ca_tx *tx, struct ca_model *m)
 	return e;
 }
 
+static struct ca_pin *
+first_with_role(struct ca_model *m, enum ca_pin_role role)
+{
+	for (size_t i = 0; i < m->pins_n; i++)
+		if (m->pins[i].role == role)
+			return &m->pins[i];
+	return NULL;
+}
+
+/*
+ * A card has more PINs than roles, and their order in the AODF is the one
+ * thing that gives them some. Where the profile names one by its reference, it
+ * is that one; who had the role keeps what is left: a PIN of its own keys, or
+ * behind the other one.
+ */
+static struct ca_pin *
+pin_of_role(const struct ca_profile_pin *from, enum ca_pin_role role,
+    struct ca_model *m)
+{
+	struct ca_pin *had = first_with_role(m, role), *named = NULL, other;
+	enum ca_pin_role not_for =
+	    role == CA_PIN_USER ? CA_PIN_SO : CA_PIN_USER;
+
+	for (size_t i = 0; i < m->pins_n && named == NULL; i++)
+		if (from->has_reference && m->pins[i].has_reference &&
+		    m->pins[i].reference == from->reference &&
+		    m->pins[i].role != not_for)
+			named = &m->pins[i];
+	if (named == NULL || named == had)
+		return had;
+	named->role = role;
+	if (had == NULL)
+		return named;
+	if (role == CA_PIN_USER)
+		had->role = CA_PIN_KEY;
+	if (had > named)
+		return named;
+	/* The first one has the role: change places. */
+	other = *had;
+	*had = *named;
+	*named = other;
+	return had;
+}
+
 static void
 apply_pin(const struct ca_profile_pin *from, enum ca_pin_role role,
     struct ca_model *m)
 {
-	struct ca_pin *pin = NULL;
+	struct ca_pin *pin;
 
 	if (!from->given)
 		return;
-	for (size_t i = 0; i < m->pins_n && pin == NULL; i++)
-		if (m->pins[i].role == role)
-			pin = &m->pins[i];
+	pin = pin_of_role(from, role, m);
 	if (pin == NULL) {
 		if (m->pins_n == CA_PINS_MAX || !from->has_reference)
 			return;
