@@ -3,12 +3,15 @@
  * differs between two such cards is in conf/cards/; families that behave
  * otherwise have a driver of their own and borrow these functions.
  */
+#include "pcsc/base/secret.h"
 #include "pcsc/base/tlv.h"
 #include "pcsc/card/card.h"
 #include "pcsc/card/driver.h"
 #include "pcsc/card/drv_iso.h"
 #include "pcsc/card/iso7816.h"
 #include "pcsc/card/way.h"
+
+#define FILL_MAX 80 /* bytes of an order: P-521 has 66 */
 
 /* The application's DF: in one command from the MF, or, on a card that knows
  * no paths, one file after the other. */
@@ -163,6 +166,41 @@ ca_iso_ecdsa_halves(struct ca_rd got, size_t bits, struct ca_wr *out)
 	return ca_wr_ok(out) ? CA_OK : CA_E_MALFORMED;
 }
 
+/* Zeros before a hash shorter than the key, for a card that takes none. */
+static struct ca_rd
+filled(const struct ca_way *w, size_t len, struct ca_rd in, struct ca_wr *room)
+{
+	if (!w->fill || in.n >= len)
+		return in;
+	ca_wr_fill(room, 0, len - in.n);
+	ca_wr_bytes(room, in);
+	return ca_wr_ok(room) ? ca_wr_rd(room) : in;
+}
+
+/* A shared secret is the X coordinate; some cards give the whole point. */
+static ca_err
+x_of(struct ca_rd got, size_t len, struct ca_wr *out)
+{
+	struct ca_rd x = got;
+
+	if (got.n == 2 * len + 1 && got.p[0] == 0x04 &&
+	    (!ca_rd_skip(&got, 1) || !ca_rd_take(&got, len, &x)))
+		return CA_E_BUG;
+	if (x.n != len)
+		return CA_E_MALFORMED;
+	ca_wr_bytes(out, x);
+	return ca_wr_ok(out) ? CA_OK : CA_E_MALFORMED;
+}
+
+/* Whether the way is for this key and this input. */
+static bool
+suits(const struct ca_way *w, const struct ca_key *key, struct ca_rd in)
+{
+	return (w->max_input == 0 || in.n <= w->max_input) &&
+	       (w->input == 0 || in.n == w->input) &&
+	       (w->bits == 0 || key->bits == w->bits);
+}
+
 static ca_err
 use_way(struct ca_tx *tx, const struct ca_way *w, const struct ca_key *key,
     struct ca_rd in, struct ca_wr *out)
@@ -171,22 +209,31 @@ use_way(struct ca_tx *tx, const struct ca_way *w, const struct ca_key *key,
 	const struct ca_supported *n = ca_way_named(&s->supported, w->alg);
 	struct ca_rd ref = ca_rd_of(w->alg_ref.b, w->alg_ref.n);
 	size_t len = (key->bits + 7) / 8;
-	uint8_t b[CA_LE_SHORT];
-	struct ca_wr ec = ca_wr_of(b, sizeof(b));
+	uint8_t b[CA_LE_SHORT], fb[FILL_MAX];
+	struct ca_wr ec = ca_wr_of(b, sizeof(b)), fw = ca_wr_of(fb, FILL_MAX);
 	ca_err e;
 
-	if (w->max_input > 0 && in.n > w->max_input)
+	if (!suits(w, key, in))
 		return CA_E_DATA_LEN;
+	if (tx->profile->select_key &&
+	    (e = ca_iso_select_ref(tx, &key->path)) != CA_OK)
+		return e;
 	if (w->from_token_info && n != NULL)
 		ref = ca_rd_of(&n->alg_ref, 1);
-	if (!w->no_mse && (e = ca_iso_mse(tx, w, ref, key->reference)) != CA_OK)
+	if (!w->no_mse && (e = ca_iso_mse(tx, w, ref, key)) != CA_OK)
 		return e;
-	if (!ca_alg_is_ecdsa(w->alg))
+	if (key->type != CA_KEY_EC)
 		return ca_iso_compute(tx, w, in, len, out);
-	len = w->command == CA_COMMAND_PSO_ECHO ? 2 * len : CA_LE_SHORT;
-	if ((e = ca_iso_compute(tx, w, in, len, &ec)) != CA_OK)
-		return e;
-	return ca_iso_ecdsa_halves(ca_wr_rd(&ec), key->bits, out);
+	if (w->alg != CA_ALG_ECDH)
+		in = filled(w, len, in, &fw);
+	e = ca_iso_compute(tx, w, in,
+	    w->command == CA_COMMAND_PSO_ECHO ? 2 * len : CA_LE_SHORT, &ec);
+	if (e == CA_OK && w->alg == CA_ALG_ECDH)
+		e = x_of(ca_wr_rd(&ec), len, out);
+	else if (e == CA_OK)
+		e = ca_iso_ecdsa_halves(ca_wr_rd(&ec), key->bits, out);
+	ca_wipe(b, sizeof(b));
+	return e;
 }
 
 ca_err

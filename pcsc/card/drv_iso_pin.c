@@ -8,11 +8,23 @@
 
 #define BLOCK_MAX 255 /* a PIN block: the data of one short command */
 
+/* A local PIN counts in its own DF alone: where the card does not look for it
+ * from the application's, that DF is made the current one. */
+static ca_err
+in_its_df(struct ca_tx *tx, const struct ca_pin *pin)
+{
+	return tx->profile->select_pin ? ca_iso_select_ref(tx, &pin->path)
+				       : CA_OK;
+}
+
 ca_err
 ca_iso_drv_pin_state(struct ca_tx *tx, const struct ca_pin *pin,
     struct ca_pin_state *out)
 {
-	return ca_iso_pin_state(tx, pin->reference, out);
+	ca_err e = in_its_df(tx, pin);
+
+	*out = (struct ca_pin_state){.tries_left = -1};
+	return e != CA_OK ? e : ca_iso_pin_state(tx, pin->reference, out);
 }
 
 /* A PUK that goes along with the new PIN may be no PIN to VERIFY at all, and
@@ -37,6 +49,8 @@ ca_iso_drv_verify(struct ca_tx *tx, const struct ca_pin *pin,
 	if (puk_unheard(tx->profile, pin))
 		e = CA_E_UNSUPPORTED;
 	if (e == CA_OK)
+		e = in_its_df(tx, pin);
+	if (e == CA_OK)
 		e = ca_iso_verify(tx, pin->reference, ca_wr_rd(&block),
 		    tries_left);
 	ca_wipe(b, sizeof(b));
@@ -55,6 +69,8 @@ ca_iso_drv_change_pin(struct ca_tx *tx, const struct ca_pin *pin,
 	*tries_left = -1;
 	if (e == CA_OK)
 		e = ca_pin_encode(tx->profile, pin, new_value, &n);
+	if (e == CA_OK)
+		e = in_its_df(tx, pin);
 	if (e == CA_OK && tx->profile->change_after_verify)
 		e = ca_iso_verify(tx, pin->reference, ca_wr_rd(&o), tries_left);
 	if (e == CA_OK)
@@ -81,6 +97,8 @@ ca_iso_drv_unblock(struct ca_tx *tx, const struct ca_pin *puk,
 		return CA_E_UNSUPPORTED;
 	if (e == CA_OK)
 		e = ca_pin_encode(tx->profile, pin, new_value, &n);
+	if (e == CA_OK)
+		e = in_its_df(tx, pin);
 	if (e == CA_OK && !together)
 		e = ca_iso_verify(tx, puk->reference, ca_wr_rd(&p), tries_left);
 	if (e == CA_OK)

@@ -46,6 +46,10 @@ ca_err ca_iso_read(struct ca_tx *tx, size_t size, enum ca_until until,
 ca_err ca_iso_read_ref(struct ca_tx *tx, const struct ca_ref *ref,
     enum ca_until until, struct ca_buf *out);
 
+/* Makes what a reference names the current file; an empty one changes nothing.
+ * Files of the application are looked for anew afterwards. */
+ca_err ca_iso_select_ref(struct ca_tx *tx, const struct ca_ref *ref);
+
 /*
  * Reads a file without structure of which `n` bytes matter (0: not known). It
  * may be longer, filled with zeros: ends there, or where it ends itself. What
@@ -81,9 +85,13 @@ ca_err ca_iso_change(struct ca_tx *tx, uint8_t reference,
 ca_err ca_iso_reset_retry(struct ca_tx *tx, uint8_t reference, struct ca_rd puk,
     struct ca_rd new_block, int *tries_left);
 
-/* MANAGE SECURITY ENVIRONMENT SET for a way and a key (7.5.11). */
+/*
+ * MANAGE SECURITY ENVIRONMENT SET for a way and a key (7.5.11).
+ * CA_E_UNSUPPORTED, nothing sent, when the way wants the key's file and the key
+ * names none.
+ */
 ca_err ca_iso_mse(struct ca_tx *tx, const struct ca_way *way,
-    struct ca_rd alg_ref, uint8_t key_reference);
+    struct ca_rd alg_ref, const struct ca_key *key);
 
 /* The command of a way, after MSE: `in` to the card, its answer to `out`. */
 ca_err ca_iso_compute(struct ca_tx *tx, const struct ca_way *way,

@@ -285,8 +285,21 @@ select_ref(struct ca_tx *tx, const struct ca_ref *ref, struct ca_fcp *fcp)
 	if (e != CA_OK)
 		return e;
 	e = select_again(tx, p1, ca_wr_rd(&w), fcp);
-	if (e == CA_E_NOT_FOUND && p1 == CA_SELECT_PATH)
+	if ((e == CA_E_NOT_FOUND || e == CA_E_UNSUPPORTED) &&
+	    p1 == CA_SELECT_PATH)
 		e = select_last(tx, ref, fcp);
+	return e;
+}
+
+ca_err
+ca_iso_select_ref(struct ca_tx *tx, const struct ca_ref *ref)
+{
+	ca_err e;
+
+	if (ref->path_n == 0)
+		return CA_OK;
+	e = select_ref(tx, ref, NULL);
+	tx->entered = false;
 	return e;
 }
 

@@ -7,26 +7,42 @@
 #define CHALLENGE_MAX 256
 #define CHALLENGE_ROUNDS_MAX 256
 #define MSE_MAX 64
+#define POINT_MAX 256 /* bytes of a public point: P-521 has 133 */
+
+/* What goes into tag 81: n 0 for nothing; false when the key does not say. */
+static bool
+file_of(const struct ca_way *way, const struct ca_key *key, struct ca_rd *out)
+{
+	*out = ca_rd_of(way->file.b, way->file.n);
+	if (way->key_file == CA_KEY_FILE_NONE)
+		return true;
+	*out = ca_rd_of(key->path.path, key->path.path_n);
+	if (way->key_file == CA_KEY_FILE_LAST && out->n > 2)
+		return ca_rd_skip(out, out->n - 2);
+	return out->n > 0;
+}
 
 ca_err
 ca_iso_mse(struct ca_tx *tx, const struct ca_way *way, struct ca_rd alg_ref,
-    uint8_t key_reference)
+    const struct ca_key *key)
 {
 	uint8_t b[MSE_MAX];
 	struct ca_wr w = ca_wr_of(b, sizeof(b));
-	struct ca_rd key = ca_rd_of(&key_reference, 1);
+	struct ca_rd ref = ca_rd_of(&key->reference, 1), file;
 	struct ca_apdu cmd = {.ins = 0x22, .p1 = way->p1, .p2 = way->crt};
 	uint16_t sw;
 	ca_err e;
 
-	if (way->key_first)
-		ca_wr_tlv(&w, 0x84, key);
+	if (!file_of(way, key, &file))
+		return CA_E_UNSUPPORTED;
+	if (way->key_first && way->key_tag != 0)
+		ca_wr_tlv(&w, way->key_tag, ref);
 	if (alg_ref.n > 0)
 		ca_wr_tlv(&w, 0x80, alg_ref);
-	if (way->file.n > 0)
-		ca_wr_tlv(&w, 0x81, ca_rd_of(way->file.b, way->file.n));
-	if (!way->key_first)
-		ca_wr_tlv(&w, 0x84, key);
+	if (file.n > 0)
+		ca_wr_tlv(&w, 0x81, file);
+	if (!way->key_first && way->key_tag != 0)
+		ca_wr_tlv(&w, way->key_tag, ref);
 	if (!ca_wr_ok(&w))
 		return CA_E_BUG;
 	cmd.data = ca_wr_rd(&w);
@@ -72,6 +88,28 @@ pso_hash_data(struct ca_tx *tx, struct ca_rd data)
 	return ca_tx_do(tx, &cmd, NULL);
 }
 
+/* A public point for key agreement (7816-8 annex on templates). */
+static void
+put_point(struct ca_wr *w, enum ca_point form, struct ca_rd point)
+{
+	uint8_t key_b[POINT_MAX + 16], whole_b[POINT_MAX + 24];
+	struct ca_wr key = ca_wr_of(key_b, sizeof(key_b));
+	struct ca_wr whole = ca_wr_of(whole_b, sizeof(whole_b));
+
+	if (form == CA_POINT_BARE) {
+		ca_wr_bytes(w, point);
+		return;
+	}
+	ca_wr_tlv(&key, 0x86, point);
+	ca_wr_tlv(&whole, 0x7F49, ca_wr_rd(&key));
+	if (!ca_wr_ok(&key) || !ca_wr_ok(&whole))
+		w->failed = true;
+	if (form == CA_POINT_TEMPLATE)
+		ca_wr_tlv(w, 0xA6, ca_wr_rd(&whole));
+	else
+		ca_wr_bytes(w, ca_wr_rd(&whole));
+}
+
 static ca_err
 decipher(struct ca_tx *tx, const struct ca_way *way, struct ca_rd in,
     struct ca_apdu *cmd, struct ca_wr *out, uint16_t *sw)
@@ -81,7 +119,10 @@ decipher(struct ca_tx *tx, const struct ca_way *way, struct ca_rd in,
 
 	if (way->has_indicator)
 		ca_wr_u8(&w, way->indicator);
-	ca_wr_bytes(&w, in);
+	if (way->alg == CA_ALG_ECDH)
+		put_point(&w, way->point, in);
+	else
+		ca_wr_bytes(&w, in);
 	if (!ca_wr_ok(&w))
 		return CA_E_DATA_LEN;
 	cmd->p1 = 0x80;

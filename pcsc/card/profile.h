@@ -61,21 +61,41 @@ enum ca_command {
 	CA_COMMAND_DECIPHER, /* PSO DECIPHER, 2A 80 86 */
 };
 
+/* What of the key's path in the PrKDF goes into tag 81. */
+enum ca_key_file {
+	CA_KEY_FILE_NONE,
+	CA_KEY_FILE_PATH, /* all of it */
+	CA_KEY_FILE_LAST, /* its last FID */
+};
+
+/* The other party's public point, as PSO DECIPHER takes it. */
+enum ca_point {
+	CA_POINT_BARE,     /* 04 X Y */
+	CA_POINT_KEY,      /* 7F49 { 86 point } */
+	CA_POINT_TEMPLATE, /* A6 { 7F49 { 86 point } } */
+};
+
 /* One way to have the card do something: an MSE template and a command. */
 struct ca_way {
 	enum ca_alg alg;
 	enum ca_command command;
-	uint8_t p1, crt;         /* P1 and P2 of MSE SET */
-	struct ca_bytes alg_ref; /* content of tag 80; n 0: no tag 80 */
-	bool from_token_info;    /* take the algorithm from TokenInfo */
-	struct ca_bytes file;    /* content of tag 81; n 0: no tag 81 */
-	bool key_first;          /* 84 before 80 */
-	bool no_mse;             /* the card needs none */
-	bool has_indicator;      /* DECIPHER: a padding indicator byte */
+	uint8_t p1, crt;           /* P1 and P2 of MSE SET */
+	struct ca_bytes alg_ref;   /* content of tag 80; n 0: no tag 80 */
+	bool from_token_info;      /* take the algorithm from TokenInfo */
+	struct ca_bytes file;      /* content of tag 81; n 0: no tag 81 */
+	enum ca_key_file key_file; /* or what the PrKDF says */
+	uint8_t key_tag;           /* of the key reference; 0: none is sent */
+	bool key_first;            /* the key before 80 */
+	bool no_mse;               /* the card needs none */
+	bool has_indicator;        /* DECIPHER: a padding indicator byte */
 	uint8_t indicator;
-	bool extended;    /* send it with extended length, as a trial */
-	bool needs_proof; /* nobody saw it work: self-check before use */
-	size_t max_input; /* bytes; 0: whatever the key takes */
+	bool extended;       /* send it with extended length, as a trial */
+	bool needs_proof;    /* nobody saw it work: self-check before use */
+	size_t max_input;    /* bytes; 0: whatever the key takes */
+	size_t input;        /* bytes: inputs of this length alone; 0: any */
+	size_t bits;         /* keys of this size alone; 0: any */
+	bool fill;           /* zeros before an input shorter than the key */
+	enum ca_point point; /* ECDH: the form of the other point */
 };
 
 enum ca_logout {
@@ -116,6 +136,7 @@ struct ca_profile {
 	struct ca_bytes aid;  /* selected first; n 0: none */
 	struct ca_bytes path; /* application DF from MF, with the 3F00 */
 	enum ca_select select;
+	bool has_select;   /* the profile says so */
 	uint8_t select_p2; /* 00 FCI, 04 FCP, 0C nothing */
 	/* Directory files, as FIDs or paths; n 0 means: ask the ODF. */
 	struct ca_bytes odf, token_info, aodf, prkdf, pukdf, cdf, dodf;
@@ -129,6 +150,8 @@ struct ca_profile {
 	size_t random_chunk; /* bytes per GET CHALLENGE; 0: no generator */
 	enum ca_logout logout;
 	bool select_keeps_login;
+	/* A PIN, or a key, is used in the DF that its entry's path names. */
+	bool select_pin, select_key;
 	enum ca_unblock unblock;
 	bool change_after_verify; /* CHANGE wants the old PIN verified first */
 

@@ -268,7 +268,7 @@ static const struct row rows[] = {
 	{ "match", "historical", set_historical, 0, NOTHING },
 	{ "match", "aid", set_bytes, AT(aid), NOTHING },
 	{ "application", "path", set_path, AT(path), NOTHING },
-	{ "application", "select", set_select, AT(select), NOTHING },
+	{ "application", "select", set_select, AT(select), AT(has_select) },
 	{ "application", "select_answer", set_select_answer, AT(select_p2), NOTHING },
 	{ "application", "odf", set_path, AT(odf), NOTHING },
 	{ "application", "token_info", set_path, AT(token_info), NOTHING },
@@ -286,6 +286,8 @@ static const struct row rows[] = {
 	{ "quirks", "padding_ends", set_bool, AT(padding_ends), NOTHING },
 	{ "quirks", "logout", set_logout, AT(logout), NOTHING },
 	{ "quirks", "select_keeps_login", set_bool, AT(select_keeps_login), NOTHING },
+	{ "quirks", "select_pin", set_bool, AT(select_pin), NOTHING },
+	{ "quirks", "select_key", set_bool, AT(select_key), NOTHING },
 	{ "quirks", "unblock", set_unblock, AT(unblock), NOTHING },
 	{ "quirks", "change_after_verify", set_bool, AT(change_after_verify), NOTHING },
 	{ "quirks", "exact_without_padding", set_size, AT(exact_without_padding), NOTHING },
@@ -317,8 +319,6 @@ static const struct word alg_names[] = {
 	{ "rsa-pss-sha384", CA_ALG_RSA_PSS_SHA384 },
 	{ "rsa-pss-sha512", CA_ALG_RSA_PSS_SHA512 },
 	{ "ecdsa", CA_ALG_ECDSA },
-	{ "rsa-decipher-raw", CA_ALG_RSA_DEC_RAW },
-	{ "rsa-decipher-pkcs1", CA_ALG_RSA_DEC_PKCS1 },
 	{ "ecdsa-data-sha1", CA_ALG_ECDSA_DATA_SHA1 },
 	{ "ecdsa-data-sha224", CA_ALG_ECDSA_DATA_SHA224 },
 	{ "ecdsa-data-sha256", CA_ALG_ECDSA_DATA_SHA256 },
@@ -329,6 +329,8 @@ static const struct word alg_names[] = {
 	{ "rsa-pkcs1-data-sha256", CA_ALG_RSA_PKCS1_DATA_SHA256 },
 	{ "rsa-pkcs1-data-sha384", CA_ALG_RSA_PKCS1_DATA_SHA384 },
 	{ "rsa-pkcs1-data-sha512", CA_ALG_RSA_PKCS1_DATA_SHA512 },
+	{ "rsa-decipher-raw", CA_ALG_RSA_DEC_RAW },
+	{ "rsa-decipher-pkcs1", CA_ALG_RSA_DEC_PKCS1 },
 	{ "rsa-decipher-oaep-sha1", CA_ALG_RSA_DEC_OAEP_SHA1 },
 	{ "rsa-decipher-oaep-sha256", CA_ALG_RSA_DEC_OAEP_SHA256 },
 	{ "rsa-decipher-oaep-sha384", CA_ALG_RSA_DEC_OAEP_SHA384 },
@@ -364,6 +366,47 @@ set_alg_ref(void *field, const char *value)
 		return true;
 	}
 	return set_bytes(&w->alg_ref, value);
+}
+
+/* Bytes, or what of the key's own path. */
+static bool
+set_key_file(void *field, const char *value)
+{
+	static const struct word words[] = {
+	    {"key-path", CA_KEY_FILE_PATH}, {"key-file", CA_KEY_FILE_LAST}};
+	struct ca_way *w = field;
+	int v;
+
+	if (!find_word(words, CA_COUNT(words), value, &v))
+		return set_bytes(&w->file, value);
+	w->key_file = (enum ca_key_file)v;
+	return true;
+}
+
+static bool
+set_key_tag(void *field, const char *value)
+{
+	static const struct word words[] = {
+	    {"84", 0x84}, {"83", 0x83}, {"no", 0}};
+	int v;
+
+	if (!find_word(words, CA_COUNT(words), value, &v))
+		return false;
+	*(uint8_t *)field = (uint8_t)v;
+	return true;
+}
+
+static bool
+set_point(void *field, const char *value)
+{
+	static const struct word words[] = {{"bare", CA_POINT_BARE},
+	    {"key", CA_POINT_KEY}, {"template", CA_POINT_TEMPLATE}};
+	int v;
+
+	if (!find_word(words, CA_COUNT(words), value, &v))
+		return false;
+	*(enum ca_point *)field = (enum ca_point)v;
+	return true;
 }
 
 static bool
@@ -408,13 +451,18 @@ static const struct row way_rows[] = {
 	{ NULL, "crt", set_byte, WAY(crt), NOTHING },
 	{ NULL, "p1", set_byte, WAY(p1), NOTHING },
 	{ NULL, "algorithm", set_alg_ref, 0, NOTHING },
-	{ NULL, "file", set_bytes, WAY(file), NOTHING },
+	{ NULL, "file", set_key_file, 0, NOTHING },
+	{ NULL, "key_tag", set_key_tag, WAY(key_tag), NOTHING },
 	{ NULL, "order", set_order, WAY(key_first), NOTHING },
 	{ NULL, "command", set_command, WAY(command), NOTHING },
 	{ NULL, "mse", set_mse, WAY(no_mse), NOTHING },
 	{ NULL, "indicator", set_byte, WAY(indicator), WAY(has_indicator) },
 	{ NULL, "extended", set_bool, WAY(extended), NOTHING },
 	{ NULL, "max_input", set_size, WAY(max_input), NOTHING },
+	{ NULL, "input", set_size, WAY(input), NOTHING },
+	{ NULL, "bits", set_size, WAY(bits), NOTHING },
+	{ NULL, "fill", set_bool, WAY(fill), NOTHING },
+	{ NULL, "point", set_point, WAY(point), NOTHING },
 	{ NULL, "proven", set_proven, WAY(needs_proof), NOTHING },
 };
 /* clang-format on */
@@ -477,6 +525,7 @@ begin_way(struct parse *s, const char *section, const char **why)
 	memset(s->way, 0, sizeof(*s->way));
 	s->way->alg = (enum ca_alg)alg;
 	s->way->p1 = 0x41;
+	s->way->key_tag = 0x84;
 	s->way->crt = is_decipher(s->way->alg) ? 0xB8 : 0xB6;
 	s->way->command =
 	    is_decipher(s->way->alg) ? CA_COMMAND_DECIPHER : CA_COMMAND_PSO;
@@ -566,6 +615,9 @@ ca_profile_parse(struct ca_rd text, const char *name, struct ca_profile *out,
 	out->user.given = out->so.given = true;
 	if ((e = ca_ini_parse(text, out->source, row, &s, faults)) != CA_OK)
 		return e;
+	/* Without a path an EF is found under the application alone. */
+	if (!out->has_select && out->path.n == 0)
+		out->select = CA_SELECT_EF;
 	if ((why = missing(out)) != NULL) {
 		ca_log(CA_LOG_ERROR, ROOM, "%s: %s", out->source, why);
 		(*faults)++;

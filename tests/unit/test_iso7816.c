@@ -474,10 +474,13 @@ static const struct {
 	const char *ref;
 	const char *cmd;
 } mse_rows[] = {
-	{"sign", {.p1 = 0x41, .crt = 0xB6}, "02", "00 22 41 B6 06 80 01 02 84 01 11"},
-	{"key first", {.p1 = 0x41, .crt = 0xA4, .key_first = true}, "02", "00 22 41 A4 06 84 01 11 80 01 02"},
-	{"no algorithm", {.p1 = 0xC1, .crt = 0xB8}, "", "00 22 C1 B8 03 84 01 11"},
-	{"with file", {.p1 = 0x41, .crt = 0xB6, .file = {{0x50, 0x15}, 2}}, "11", "00 22 41 B6 0A 80 01 11 81 02 50 15 84 01 11"},
+	{"sign", {.p1 = 0x41, .crt = 0xB6, .key_tag = 0x84}, "02", "00 22 41 B6 06 80 01 02 84 01 11"},
+	{"key first", {.p1 = 0x41, .crt = 0xA4, .key_tag = 0x84, .key_first = true}, "02", "00 22 41 A4 06 84 01 11 80 01 02"},
+	{"no algorithm", {.p1 = 0xC1, .crt = 0xB8, .key_tag = 0x84}, "", "00 22 C1 B8 03 84 01 11"},
+	{"with file", {.p1 = 0x41, .crt = 0xB6, .key_tag = 0x84, .file = {{0x50, 0x15}, 2}}, "11", "00 22 41 B6 0A 80 01 11 81 02 50 15 84 01 11"},
+	{"as a secret key", {.p1 = 0x41, .crt = 0xB6, .key_tag = 0x83}, "", "00 22 41 B6 03 83 01 11"},
+	{"the key's path", {.p1 = 0x41, .crt = 0xB6, .key_tag = 0x84, .key_file = CA_KEY_FILE_PATH}, "", "00 22 41 B6 0B 81 06 3F 00 50 15 4B 01 84 01 11"},
+	{"the key's file alone", {.p1 = 0x41, .crt = 0xB6, .key_file = CA_KEY_FILE_LAST}, "02", "00 22 41 B6 07 80 01 02 81 02 4B 01"},
 };
 /* clang-format on */
 
@@ -489,14 +492,22 @@ mse(void)
 		    {mse_rows[i].cmd, "6A 88", CA_OK}, {0}};
 		uint8_t ref[8];
 		struct ca_rd r = ut_bytes(mse_rows[i].ref, ref, sizeof(ref));
+		struct ca_key key = {.reference = 0x11,
+		    .path = {.path = {0x3F, 0x00, 0x50, 0x15, 0x4B, 0x01},
+			.path_n = 6}};
 		struct scene s;
 
 		scene_begin(&s, mse_rows[i].name, steps, NULL);
-		UT(ca_iso_mse(&s.tx, &mse_rows[i].way, r, 0x11) == CA_OK, "%s",
+		UT(ca_iso_mse(&s.tx, &mse_rows[i].way, r, &key) == CA_OK, "%s",
 		    mse_rows[i].name);
-		UT(ca_iso_mse(&s.tx, &mse_rows[i].way, r, 0x11) ==
+		UT(ca_iso_mse(&s.tx, &mse_rows[i].way, r, &key) ==
 			CA_E_NOT_FOUND,
 		    "%s", mse_rows[i].name);
+		key.path.path_n = 0;
+		if (mse_rows[i].way.key_file != CA_KEY_FILE_NONE)
+			UT(ca_iso_mse(&s.tx, &mse_rows[i].way, r, &key) ==
+				CA_E_UNSUPPORTED,
+			    "%s", mse_rows[i].name);
 		scene_end(&s);
 	}
 }
@@ -527,6 +538,16 @@ static const struct compute_row {
 	{"DECIPHER, chained", {.command = CA_COMMAND_DECIPHER, .has_indicator = true, .indicator = 0x81}, "C1*256", 256,
 	 {{"10 2A 80 86 FF 81 C1*254", "90 00", 0},
 	  {"00 2A 80 86 02 C1 C1 00", "01 02 90 00", 0}}, CA_OK, "01 02"},
+	{"PSO HASH of the data", {.command = CA_COMMAND_PSO_HASH, .alg = CA_ALG_ECDSA_DATA_SHA256}, "AB*300", 256,
+	 {{"10 2A 90 80 FF AB*255", "90 00", 0},
+	  {"00 2A 90 80 2D AB*45", "90 00", 0},
+	  {"00 2A 9E 9A 00", "5A*70 90 00", 0}}, CA_OK, "5A*70"},
+	{"a point", {.command = CA_COMMAND_DECIPHER, .alg = CA_ALG_ECDH}, "04 C1*64", 32,
+	 {{"00 2A 80 86 41 04 C1*64 00", "5A*32 90 00", 0}}, CA_OK, "5A*32"},
+	{"a point as a key", {.command = CA_COMMAND_DECIPHER, .alg = CA_ALG_ECDH, .point = CA_POINT_KEY}, "04 C1*132", 66,
+	 {{"00 2A 80 86 8C 7F 49 81 88 86 81 85 04 C1*132 00", "5A*66 90 00", 0}}, CA_OK, "5A*66"},
+	{"a point in a template", {.command = CA_COMMAND_DECIPHER, .alg = CA_ALG_ECDH, .point = CA_POINT_TEMPLATE}, "04 C1*64", 32,
+	 {{"00 2A 80 86 48 A6 46 7F 49 43 86 41 04 C1*64 00", "5A*32 90 00", 0}}, CA_OK, "5A*32"},
 	{"login needed", {.command = CA_COMMAND_PSO}, "30", 256,
 	 {{"00 2A 9E 9A 01 30 00", "69 82", 0}}, CA_E_AUTH_NEEDED, ""},
 	{"longer than the room", {.command = CA_COMMAND_PSO}, "30", 256,
@@ -555,6 +576,93 @@ computing(void)
 		UT(ca_rd_equal(ca_wr_rd(&out),
 		       ut_bytes(r->out, want, sizeof(want))),
 		    "%s", r->name);
+		scene_end(&s);
+	}
+}
+
+static void
+some_ways(struct ca_profile *p)
+{
+	p->ways[0] = (struct ca_way){.alg = CA_ALG_ECDH,
+	    .command = CA_COMMAND_DECIPHER,
+	    .p1 = 0x41,
+	    .crt = 0xA6,
+	    .key_tag = 0x84,
+	    .bits = 256};
+	p->ways[1] = p->ways[0];
+	p->ways[1].alg_ref = (struct ca_bytes){{0x0B}, 1};
+	p->ways[1].bits = 521;
+	p->ways[1].point = CA_POINT_TEMPLATE;
+	p->ways[2] = (struct ca_way){.alg = CA_ALG_ECDSA,
+	    .p1 = 0x41,
+	    .crt = 0xB6,
+	    .key_tag = 0x84,
+	    .input = 20,
+	    .fill = true};
+	p->ways_n = 3;
+	p->select_key = true;
+}
+
+/* clang-format off */
+static const struct {
+	const char *name;
+	size_t bits;
+	enum ca_alg alg;
+	unsigned attempt;
+	const char *in;
+	struct ut_step steps[4];
+	ca_err e;
+	const char *out;
+} driver_rows[] = {
+	{"P-256", 256, CA_ALG_ECDH, 0, "04 C1*64",
+	 {{"00 A4 08 0C 02 60 01", "90 00", 0}, {"00 22 41 A6 03 84 01 11", "90 00", 0},
+	  {"00 2A 80 86 41 04 C1*64 00", "00 5A*31 90 00", 0}}, CA_OK, "00 5A*31"},
+	{"the whole point", 256, CA_ALG_ECDH, 0, "04 C1*64",
+	 {{"00 A4 08 0C 02 60 01", "90 00", 0}, {"00 22 41 A6 03 84 01 11", "90 00", 0},
+	  {"00 2A 80 86 41 04 C1*64 00", "04 5A*32 A5*32 90 00", 0}}, CA_OK, "5A*32"},
+	{"a coordinate cut short", 256, CA_ALG_ECDH, 0, "04 C1*64",
+	 {{"00 A4 08 0C 02 60 01", "90 00", 0}, {"00 22 41 A6 03 84 01 11", "90 00", 0},
+	  {"00 2A 80 86 41 04 C1*64 00", "5A*31 90 00", 0}}, CA_E_MALFORMED, ""},
+	{"P-521 by the other way", 521, CA_ALG_ECDH, 1, "04 C1*132",
+	 {{"00 A4 08 0C 02 60 01", "90 00", 0}, {"00 22 41 A6 06 80 01 0B 84 01 11", "90 00", 0},
+	  {"00 2A 80 86 8F A6 81 8C 7F 49 81 88 86 81 85 04 C1*132 00", "01 5A*65 90 00", 0}}, CA_OK, "01 5A*65"},
+	{"a way for another size", 521, CA_ALG_ECDH, 0, "04 C1*132", {{NULL, NULL, 0}}, CA_E_DATA_LEN, ""},
+	{"no more ways", 256, CA_ALG_ECDH, 2, "04 C1*64", {{NULL, NULL, 0}}, CA_E_NOT_FOUND, ""},
+	{"a later way the card does not know", 521, CA_ALG_ECDH, 1, "04 C1*132",
+	 {{"00 A4 08 0C 02 60 01", "90 00", 0}, {"00 22 41 A6 06 80 01 0B 84 01 11", "6A 88", 0}}, CA_E_REFUSED, ""},
+	{"zeros before a hash", 256, CA_ALG_ECDSA, 0, "AB*20",
+	 {{"00 A4 08 0C 02 60 01", "90 00", 0}, {"00 22 41 B6 03 84 01 11", "90 00", 0},
+	  {"00 2A 9E 9A 20 00*12 AB*20 00", "5A*64 90 00", 0}}, CA_OK, "5A*64"},
+	{"a hash of another length", 256, CA_ALG_ECDSA, 0, "AB*32", {{NULL, NULL, 0}}, CA_E_DATA_LEN, ""},
+};
+/* clang-format on */
+
+/* The driver's part: which way, in which DF, in which form. */
+static void
+using_keys(void)
+{
+	uint8_t in[300], room[300], want[300];
+
+	for (size_t i = 0; i < CA_COUNT(driver_rows); i++) {
+		struct ut_step steps[STEPS] = {driver_rows[i].steps[0],
+		    driver_rows[i].steps[1], driver_rows[i].steps[2]};
+		struct ca_key key = {.type = CA_KEY_EC,
+		    .bits = driver_rows[i].bits,
+		    .reference = 0x11,
+		    .path = {.path = {0x3F, 0x00, 0x60, 0x01}, .path_n = 4}};
+		struct ca_wr out = ca_wr_of(room, sizeof(room));
+		const char *name = driver_rows[i].name;
+		struct scene s;
+		ca_err e;
+
+		scene_begin(&s, name, steps, some_ways);
+		e = ca_card_driver(s.card)->decipher(&s.tx, &key,
+		    driver_rows[i].alg, driver_rows[i].attempt,
+		    ut_bytes(driver_rows[i].in, in, sizeof(in)), &out);
+		UT(e == driver_rows[i].e, "%s: %s", name, ca_err_name(e));
+		UT(ca_rd_equal(ca_wr_rd(&out),
+		       ut_bytes(driver_rows[i].out, want, sizeof(want))),
+		    "%s", name);
 		scene_end(&s);
 	}
 }
@@ -658,6 +766,7 @@ static const CU_TestInfo tests[] = {
     {"pin_verify", pin_verify},
     {"mse", mse},
     {"computing", computing},
+    {"using_keys", using_keys},
     {"random_bytes", random_bytes},
     {"unknown_card", unknown_card},
     {"nobody_to_ask", nobody_to_ask},

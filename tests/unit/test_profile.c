@@ -63,7 +63,7 @@ static const char full[] =
     "[limits]\nread = 231\nextended = yes\nchaining = no\nrandom = 8\n"
     "[quirks]\npadding_ends = yes\nlogout = verify-ff\n"
     "select_keeps_login = yes\nexact_without_padding = 8\n"
-    "pin_local_bit = yes\n"
+    "pin_local_bit = yes\nselect_pin = yes\nselect_key = yes\n"
     "[pin user]\nreference = 81\nmin = 4\nmax = 8\nstored = 16\npad = 00\n"
     "tries = 3\n"
     "[pin so]\nreference = 02\n"
@@ -71,11 +71,16 @@ static const char full[] =
     "[algorithm rsa-pkcs1 1]\nalgorithm = 8A\ncrt = B6\n"
     "[algorithm rsa-pkcs1 2]\nalgorithm = 02\ncrt = A4\np1 = C1\n"
     "order = key-algorithm\ncommand = internal-authenticate\n"
-    "file = 5015\nmax_input = 51\n"
+    "file = 5015\nmax_input = 51\nkey_tag = 83\n"
     "[algorithm rsa-decipher-pkcs1]\nalgorithm = token-info\n"
     "indicator = 81\nmse = no\n"
     "[algorithm rsa-raw 1]\nalgorithm = 8C\nproven = self-check\n"
-    "[algorithm rsa-raw 2]\nproven = yes\n";
+    "[algorithm rsa-raw 2]\nproven = yes\n"
+    "[algorithm ecdsa-data-sha256]\nfile = key-path\nkey_tag = no\n"
+    "bits = 384\ninput = 48\nfill = yes\n"
+    "[algorithm ecdh]\nfile = key-file\npoint = template\n"
+    "[algorithm ecdh 2]\npoint = key\n"
+    "[algorithm ecdh 3]\npoint = bare\n";
 
 static void
 every_key(void)
@@ -95,26 +100,67 @@ every_key(void)
 	      p->random_chunk == 8);
 	UT_OK(p->padding_ends && p->logout == CA_LOGOUT_VERIFY_FF &&
 	      p->select_keeps_login && p->exact_without_padding == 8 &&
-	      p->pin_local_bit);
+	      p->pin_local_bit && p->select_pin && p->select_key);
 	UT_OK(p->user.has_reference && p->user.reference == 0x81 &&
 	      p->user.min == 4 && p->user.max == 8 && p->user.stored == 16 &&
 	      p->user.has_pad && p->user.pad == 0 && p->user.tries == 3);
 	UT_OK(p->so.has_reference && p->so.reference == 2 && !p->so.has_min);
 	UT_OK(p->has_key_reference && p->key_reference == 0x11 &&
 	      p->key_reference_or == 0x80);
-	UT_OK(p->ways_n == 5);
+	UT_OK(p->ways_n == 9);
 	UT_OK(p->ways[0].alg == CA_ALG_RSA_PKCS1 && p->ways[0].crt == 0xB6 &&
 	      p->ways[0].p1 == 0x41 && p->ways[0].alg_ref.b[0] == 0x8A &&
-	      !p->ways[0].key_first && p->ways[0].command == CA_COMMAND_PSO);
+	      !p->ways[0].key_first && p->ways[0].command == CA_COMMAND_PSO &&
+	      p->ways[0].key_tag == 0x84 && p->ways[0].input == 0 &&
+	      p->ways[0].bits == 0 && !p->ways[0].fill);
 	UT_OK(p->ways[1].p1 == 0xC1 && p->ways[1].key_first &&
 	      p->ways[1].command == CA_COMMAND_INTERNAL &&
-	      p->ways[1].file.n == 2 && p->ways[1].max_input == 51);
+	      p->ways[1].file.n == 2 && p->ways[1].max_input == 51 &&
+	      p->ways[1].key_file == CA_KEY_FILE_NONE &&
+	      p->ways[1].key_tag == 0x83);
 	UT_OK(p->ways[2].alg == CA_ALG_RSA_DEC_PKCS1 &&
 	      p->ways[2].from_token_info && p->ways[2].has_indicator &&
 	      p->ways[2].indicator == 0x81 && p->ways[2].no_mse &&
 	      p->ways[2].crt == 0xB8);
 	UT_OK(p->ways[3].needs_proof && !p->ways[4].needs_proof);
+	UT_OK(p->ways[5].alg == CA_ALG_ECDSA_DATA_SHA256 &&
+	      p->ways[5].command == CA_COMMAND_PSO && p->ways[5].crt == 0xB6 &&
+	      p->ways[5].key_file == CA_KEY_FILE_PATH &&
+	      p->ways[5].key_tag == 0 && p->ways[5].bits == 384 &&
+	      p->ways[5].input == 48 && p->ways[5].fill);
+	UT_OK(p->ways[6].alg == CA_ALG_ECDH && p->ways[6].crt == 0xB8 &&
+	      p->ways[6].command == CA_COMMAND_DECIPHER &&
+	      p->ways[6].key_file == CA_KEY_FILE_LAST &&
+	      p->ways[6].point == CA_POINT_TEMPLATE);
+	UT_OK(p->ways[7].point == CA_POINT_KEY &&
+	      p->ways[8].point == CA_POINT_BARE);
 	ut_log_end();
+	free(p);
+}
+
+/* Where the application has no path, there is none from the MF for an EF. */
+static void
+select_without_path(void)
+{
+	static const struct {
+		const char *text;
+		enum ca_select select;
+	} r[] = {
+	    {"[match]\naid = A000000063\n", CA_SELECT_EF},
+	    {"[match]\naid = A000000063\n[application]\nselect = path\n",
+		CA_SELECT_PATH},
+	    {"[match]\naid = A000000063\n[application]\npath = 3F005015\n",
+		CA_SELECT_PATH},
+	};
+	struct ca_profile *p = malloc(sizeof(*p));
+	char text[200];
+
+	for (size_t i = 0; i < CA_COUNT(r); i++) {
+		snprintf(text, sizeof(text), "[profile]\nmodel = M\n%s",
+		    r[i].text);
+		UT(parse(text, p) == 0 && p->select == r[i].select, "row %zu",
+		    i);
+	}
 	free(p);
 }
 
@@ -156,6 +202,9 @@ static const struct {
 	{"[quirks]\nlogout = never\n", "example.conf:8: bad value"},
 	{"[algorithm rsa-pkcs2]\nalgorithm = 02\n", "example.conf:8: unknown algorithm"},
 	{"[algorithm rsa-pkcs1]\ncommand = guess\n", "example.conf:8: bad value"},
+	{"[algorithm rsa-pkcs1]\nkey_tag = 85\n", "example.conf:8: bad value"},
+	{"[algorithm rsa-pkcs1]\nfile = key\n", "example.conf:8: bad value"},
+	{"[algorithm ecdh]\npoint = bare04\n", "example.conf:8: bad value"},
 	{"[algorithm rsa-pkcs1]\ncolour = red\n", "example.conf:8: unknown key"},
 	{"[algorithm rsa-raw]\nproven = no\n", "example.conf:8: bad value"},
 	{"[algorithm rsa-pkcs1]\nproven = self-check\n", "example.conf:8: a self-check is for rsa-raw alone"},
@@ -620,6 +669,7 @@ no_memory(void)
 static const CU_TestInfo tests[] = {
     {"defaults", defaults},
     {"every_key", every_key},
+    {"select_without_path", select_without_path},
     {"faults_named", faults_named},
     {"missing_things", missing_things},
     {"too_many", too_many},
