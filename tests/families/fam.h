@@ -186,5 +186,6 @@ void fam_suite_uicc(CU_pSuite s);    /* ... the PKI SIM */
 void fam_suite_import(CU_pSuite s);
 void fam_suite_proof(CU_pSuite s);
 void fam_suite_chipdoc(CU_pSuite s);
+void fam_suite_admin(CU_pSuite s); /* profiles of an administrator */
 
 #endif

@@ -30,6 +30,7 @@ static const struct {
     {"import", fam_suite_import},
     {"proof", fam_suite_proof},
     {"chipdoc", fam_suite_chipdoc},
+    {"admin", fam_suite_admin},
 };
 
 static size_t next_suite;

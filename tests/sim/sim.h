@@ -136,13 +136,15 @@ struct ca_sim_opts {
 	uint32_t pin_tries, puk_tries;
 	/* what the directory says and the card does, minus pin_compare */
 	uint32_t pin_min, pin_max, pin_stored, pin_pad;
-	uint32_t pin_padding; /* directory: needs-padding flag */
-	uint32_t pin_compare; /* enum ca_sim_compare: what the card does */
-	uint32_t pin_real;    /* length compared by the card when padded;
-			       * 0 = pin_stored, else the directory lies */
-	uint32_t pin_local;   /* valid inside the application's DF alone */
-	uint32_t so_pin;      /* directory: the PUK has the soPin flag */
-	uint32_t verify_undo; /* VERIFY with P1 = FF ends the verification */
+	uint32_t pin_padding;   /* directory: needs-padding flag */
+	uint32_t pin_compare;   /* enum ca_sim_compare: what the card does */
+	uint32_t pin_real;      /* length compared by the card when padded;
+				 * 0 = pin_stored, else the directory lies */
+	uint32_t pin_local;     /* valid inside the application's DF alone */
+	uint32_t so_pin;        /* directory: the PUK has the soPin flag */
+	uint32_t verify_undo;   /* VERIFY with P1 = FF ends the verification */
+	uint32_t select_logout; /* selected by name anew, PINs are forgotten */
+	uint32_t data; /* data objects, 0 to 2; the second is private */
 	/* a second PIN (signature PIN) of the families that have one */
 	char pin2[CA_SIM_TEXT]; /* "" = the same value as the first */
 	char puk2[CA_SIM_TEXT]; /* "" = the same value as the PUK */

@@ -22,7 +22,7 @@
 #define CA_SIM_PINS 8
 #define CA_SIM_KEYS 4
 #define CA_SIM_CERTS (CA_SIM_KEYS + 2) /* leaves, then the chain */
-#define CA_SIM_CHAINED 2048            /* data of a command chain */
+#define CA_SIM_CHAINED 4096            /* data of a command chain */
 
 /* Status words, ISO/IEC 7816-4 tables 5 and 6. */
 /* clang-format off */

@@ -89,6 +89,31 @@ dir_file(struct ca_sim *s, struct ca_rd aid, struct ca_rd path)
 		   : CA_E_NOMEM;
 }
 
+/* The PIN of some keys: as the first, with no PUK. */
+static ca_err
+second_pin(struct ca_sim *s)
+{
+	const struct ca_sim_opts *o = &s->o;
+	const struct ca_sim_pin *first = ca_sim_pin_find(s, o->pin_ref);
+	struct ca_sim_pin p;
+	ca_err e;
+
+	if (o->pin2_ref == 0)
+		return CA_OK;
+	if (first == NULL)
+		return CA_E_BUG;
+	p = *first;
+	p.ref = (uint8_t)o->pin2_ref;
+	p.tries = p.tries_max = (uint8_t)o->pin2_tries;
+	p.unblocker = 0;
+	e = ca_sim_pin_add(s, p, o->pin2[0] != '\0' ? o->pin2 : o->pin);
+	ca_secret_wipe(&p.value);
+	for (size_t i = 0; i < s->keys_n; i++)
+		if ((o->pin2_keys >> i & 1) != 0)
+			s->keys[i].pin = p.ref;
+	return e;
+}
+
 static ca_err
 build(struct ca_sim *s)
 {
@@ -110,6 +135,7 @@ build(struct ca_sim *s)
 	    .pin_path = app,
 	    .key_path = app,
 	    .manufacturer = "Nhà sản xuất thử",
+	    .pin2 = s->o.pin2_ref != 0,
 	};
 	ca_err e;
 
@@ -127,7 +153,14 @@ build(struct ca_sim *s)
 	}
 	l.chain[0] = (uint16_t)(cert + 0x10);
 	l.chain[1] = (uint16_t)(cert + 0x11);
+	if (s->o.data > 0) {
+		l.dodf = (uint16_t)(dir + 4);
+		l.data[0] = 0x3500;
+		l.data[1] = 0x3501;
+	}
 	e = ca_sim_pins_make(s, l.df);
+	if (e == CA_OK)
+		e = second_pin(s);
 	return e == CA_OK ? ca_sim_p15_make(s, &l) : e;
 }
 
@@ -139,6 +172,10 @@ select_file(struct ca_sim *s, const struct ca_sim_cmd *c, struct ca_wr *body)
 	    0xA6, 0x9D, 0x34, 0xF3, 0x10, 0x01};
 	static const uint8_t version[] = {0x00, 0x06, 0x06};
 
+	if (c->p1 == 0x04 && s->o.select_logout != 0) {
+		s->df = CA_SIM_MF;
+		ca_sim_pin_moved(s);
+	}
 	if (c->p1 != 0x04 ||
 	    !ca_rd_equal(c->data, ca_rd_of(applet, sizeof(applet))))
 		return ca_sim_select(s, c, body);

@@ -55,6 +55,8 @@ static const struct option options[] = {
 	{"key-ref", NUMBER, AT(key_ref), NULL, "reference of the first key"},
 	{"key-usage", NUMBER, AT(key_usage), NULL, "usage bits, bit 0 = encrypt"},
 	{"consent", NUMBER, AT(consent), NULL, "userConsent: the PIN before each signature"},
+	{"select-logout", YESNO, AT(select_logout), NULL, "iso7816-15: SELECT by name ends logins, as of a Java Card applet"},
+	{"data", NUMBER, AT(data), NULL, "iso7816-15: data objects, 0 to 2; the second wants the PIN"},
 	{"chain", NUMBER, AT(chain), NULL, "CA certificates on the card, 0 to 2"},
 	{"cert", ENUM, AT(cert), "good,junk,empty,cut,other,none,packed", "content of the first certificate file"},
 	{"cert-max", NUMBER, AT(cert_max), NULL, "largest size of the leaf certificate; 0 = free"},

@@ -121,11 +121,9 @@ cdf(const struct ca_sim *s, const struct ca_sim_layout *l, struct ca_wr *w)
 }
 
 static void
-nothing(const struct ca_sim *s, const struct ca_sim_layout *l, struct ca_wr *w)
+dodf(const struct ca_sim *s, const struct ca_sim_layout *l, struct ca_wr *w)
 {
-	(void)s;
-	(void)l;
-	(void)w;
+	ca_sim_p15_dodf(s, l, w);
 }
 
 static ca_err
@@ -144,7 +142,7 @@ directories(struct ca_sim *s, const struct ca_sim_layout *l)
 	    {l->prkdf, l->alloc_dir, prkdf, CA_SIM_NEVER},
 	    {s->o.pukdf != 0 ? l->pukdf : 0, l->alloc_dir, pukdf, CA_SIM_NEVER},
 	    {l->cdf, l->alloc_dir, cdf, CA_SIM_BY_PIN},
-	    {l->dodf, l->alloc_dir, nothing, CA_SIM_BY_PIN},
+	    {l->dodf, l->alloc_dir, dodf, CA_SIM_BY_PIN},
 	};
 
 	for (size_t i = 0; i < CA_COUNT(rows); i++) {
@@ -224,6 +222,24 @@ public_key(struct ca_sim *s, const struct ca_sim_layout *l, size_t i)
 	return f >= 0 ? CA_OK : CA_E_NOMEM;
 }
 
+/* The second wants the PIN to be read. */
+static ca_err
+data_objects(struct ca_sim *s, const struct ca_sim_layout *l)
+{
+	for (size_t i = 0; i < s->o.data && l->data[0] != 0; i++) {
+		int f;
+
+		if (i == CA_SIM_DATA)
+			return CA_E_DATA;
+		f = ca_sim_fs_ef(s, l->df, l->data[i], ca_sim_p15_data(i), 0,
+		    CA_SIM_BY_PIN);
+		if (f < 0)
+			return CA_E_NOMEM;
+		s->files[f].read = i == 0 ? CA_SIM_FREE : CA_SIM_BY_PIN;
+	}
+	return CA_OK;
+}
+
 ca_err
 ca_sim_p15_make(struct ca_sim *s, const struct ca_sim_layout *l)
 {
@@ -231,6 +247,8 @@ ca_sim_p15_make(struct ca_sim *s, const struct ca_sim_layout *l)
 
 	if (e == CA_OK)
 		e = certificates(s, l);
+	if (e == CA_OK)
+		e = data_objects(s, l);
 	for (size_t i = 0; e == CA_OK && i < s->keys_n; i++)
 		if (s->o.pukdf != 0 && l->pub[i] != 0)
 			e = public_key(s, l, i);

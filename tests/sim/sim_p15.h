@@ -8,6 +8,8 @@
 
 #include "tests/sim/sim_card.h"
 
+#define CA_SIM_DATA 2
+
 /* Where a type keeps its files; 0 = there is no such file. */
 struct ca_sim_layout {
 	int df; /* the application */
@@ -16,6 +18,7 @@ struct ca_sim_layout {
 	uint16_t odf, tokeninfo, aodf, prkdf, pukdf, cdf, dodf;
 	uint16_t leaf[CA_SIM_KEYS];
 	uint16_t chain[2];             /* the leaf's issuer first */
+	uint16_t data[CA_SIM_DATA];    /* data objects */
 	uint16_t pub[CA_SIM_KEYS];     /* 0: the key is no file of its own */
 	uint16_t key[CA_SIM_KEYS];     /* behind key_path; 0 = nothing */
 	uint16_t alloc_odf, alloc_dir; /* sizes; 0 = as needed */
@@ -24,6 +27,7 @@ struct ca_sim_layout {
 	struct ca_rd pin_path, key_path; /* pin_path empty = left out */
 	const char *manufacturer;
 	bool serial_text;  /* serialNumber is the number in decimal text */
+	bool pin2;         /* the second PIN stands in the PIN directory */
 	bool pin_number;   /* pinReference without the bit for "local" */
 	uint8_t pin_type;  /* PinType; 0 = 1, ASCII numeric */
 	bool puk_unlisted; /* the PUK has no entry, as OpenSC writes it */
@@ -40,6 +44,9 @@ CA_MUST_CHECK ca_err ca_sim_p15_make(struct ca_sim *s,
 void ca_sim_p15_dir_entry(struct ca_wr *w, struct ca_rd aid, const char *label,
     struct ca_rd path);
 
+/* What a data object holds. */
+struct ca_rd ca_sim_p15_data(size_t i);
+
 /* TokenInfo (sim_p15_token.c). */
 void ca_sim_p15_tokeninfo(const struct ca_sim *s, const struct ca_sim_layout *l,
     struct ca_wr *w);
@@ -52,6 +59,9 @@ void ca_sim_p15_prkdf(const struct ca_sim *s, const struct ca_sim_layout *l,
 void ca_sim_p15_pukdf(const struct ca_sim *s, const struct ca_sim_layout *l,
     struct ca_wr *w);
 void ca_sim_p15_cdf(const struct ca_sim *s, const struct ca_sim_layout *l,
+    struct ca_wr *w);
+
+void ca_sim_p15_dodf(const struct ca_sim *s, const struct ca_sim_layout *l,
     struct ca_wr *w);
 
 /* Path ::= SEQUENCE { path OCTET STRING }: prefix and identifier. */

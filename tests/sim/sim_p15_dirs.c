@@ -1,9 +1,12 @@
 /* The objects in the directories, ISO/IEC 7816-15 8.3 to 8.9. */
+#include <string.h>
+
 #include "tests/sim/sim_der.h"
 #include "tests/sim/sim_p15.h"
 
 #define AUTH_PIN 0x01
 #define AUTH_PUK 0x02
+#define AUTH_PIN2 0x03
 
 /* CommonObjectAttributes.flags */
 #define PRIVATE (1U << 0)
@@ -77,6 +80,22 @@ puk_listed(const struct ca_sim *s, const struct ca_sim_layout *l)
 	return s->o.puk[0] != '\0' && !l->puk_unlisted;
 }
 
+/* A PIN of some keys only; what unblocks it is not told. */
+static void
+second_pin(const struct ca_sim *s, const struct ca_sim_layout *l,
+    struct ca_wr *w)
+{
+	size_t object = ca_sim_der_open(w, 0x30);
+	size_t class;
+
+	common(s, w, "Signature PIN", PRIVATE | MODIFIABLE, 0, 0);
+	class = ca_sim_der_open(w, 0x30);
+	ca_sim_der_byte(w, 0x04, AUTH_PIN2);
+	ca_sim_der_close(w, class);
+	pin_attributes(s, l, w, s->o.pin2_ref, 0);
+	finish(s, w, object);
+}
+
 static void
 pin(const struct ca_sim *s, const struct ca_sim_layout *l, struct ca_wr *w,
     bool puk)
@@ -102,6 +121,8 @@ ca_sim_p15_aodf(const struct ca_sim *s, const struct ca_sim_layout *l,
 	pin(s, l, w, false);
 	if (puk_listed(s, l))
 		pin(s, l, w, true);
+	if (l->pin2)
+		second_pin(s, l, w);
 }
 
 /* Path and size of a key; a curve's size is that of its field. */
@@ -135,7 +156,8 @@ private_key(const struct ca_sim *s, const struct ca_sim_layout *l, size_t i,
 	size_t object = ca_sim_der_open(w, k->ec ? 0xA0 : 0x30);
 	size_t class;
 
-	common(s, w, i == 0 ? "Signature key" : "Key", PRIVATE, AUTH_PIN,
+	common(s, w, i == 0 ? "Signature key" : "Key", PRIVATE,
+	    l->pin2 && k->pin == s->o.pin2_ref ? AUTH_PIN2 : AUTH_PIN,
 	    s->o.consent);
 	class = ca_sim_der_open(w, 0x30);
 	ca_sim_der_byte(w, 0x04, k->id);
@@ -235,4 +257,43 @@ ca_sim_p15_cdf(const struct ca_sim *s, const struct ca_sim_layout *l,
 	for (size_t i = 0; i < s->o.chain && i < CA_COUNT(chain); i++)
 		certificate(s, l, w, chain[i], (uint8_t)(0x11 + i), l->chain[i],
 		    true);
+}
+
+/* The value of an opaqueDO stands in [1] itself. */
+static void
+data_object(const struct ca_sim *s, const struct ca_sim_layout *l, size_t i,
+    struct ca_wr *w)
+{
+	static const uint8_t oid[] = {0x2A, 0x03, 0x04};
+	size_t object = ca_sim_der_open(w, 0x30);
+	size_t m;
+
+	common(s, w, i == 0 ? "Ghi chú" : "Ghi chú riêng",
+	    i == 0 ? MODIFIABLE : MODIFIABLE | PRIVATE, i == 0 ? 0 : AUTH_PIN,
+	    0);
+	m = ca_sim_der_open(w, 0x30);
+	ca_sim_der_text(w, 0x0C, "example.vn");
+	ca_wr_tlv(w, 0x06, ca_rd_of(oid, sizeof(oid)));
+	ca_sim_der_close(w, m);
+	m = ca_sim_der_open(w, 0xA1);
+	ca_sim_p15_path(w, l->prefix, l->data[i]);
+	ca_sim_der_close(w, m);
+	finish(s, w, object);
+}
+
+void
+ca_sim_p15_dodf(const struct ca_sim *s, const struct ca_sim_layout *l,
+    struct ca_wr *w)
+{
+	for (size_t i = 0; i < s->o.data && i < CA_SIM_DATA; i++)
+		data_object(s, l, i, w);
+}
+
+struct ca_rd
+ca_sim_p15_data(size_t i)
+{
+	static const char *const text[CA_SIM_DATA] = {
+	    "ai cũng đọc được", "chỉ khi có PIN"};
+
+	return ca_rd_of((const uint8_t *)text[i], strlen(text[i]));
 }

@@ -65,7 +65,7 @@ chain_too_long(void)
 
 	for (int i = 0; i < 255; i++)
 		n += snprintf(part + n, sizeof(part) - (size_t)n, "AA");
-	for (int i = 0; i < 8; i++)
+	for (int i = 0; i < 16; i++)
 		CU_ASSERT_EQUAL(t_send(s, part), 0x9000);
 	CU_ASSERT_EQUAL(t_send(s, part), 0x6700);
 	/* the chain is gone, a new one may begin */
