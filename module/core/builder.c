@@ -158,7 +158,7 @@ check_access(const struct ca_session *ss, struct ca_attrs *a)
 	if (!ca_attrs_has(a, CKA_PRIVATE))
 		return rv_of(ca_attrs_put_flag(a, CKA_PRIVATE,
 		    secret && ca_slot_logged_in(s)));
-	if (ca_attrs_flag(a, CKA_PRIVATE) && !ca_objects_private_now(s))
+	if (ca_attrs_flag(a, CKA_PRIVATE) && !ca_slot_logged_in(s))
 		return CKR_USER_NOT_LOGGED_IN;
 	return CKR_OK;
 }

@@ -33,12 +33,6 @@ ca_objects_have_login(const struct ca_slot *s)
 	return ca_model_pin(ca_token_model(s->token), CA_PIN_USER) != NULL;
 }
 
-bool
-ca_objects_private_now(const struct ca_slot *s)
-{
-	return ca_slot_logged_in(s) || !ca_objects_have_login(s);
-}
-
 static void
 add_hex(char *out, size_t cap, const uint8_t *b, size_t n)
 {
@@ -254,7 +248,7 @@ ca_objects_sync(struct ca_slot *s)
 	if (e != CA_OK)
 		return e;
 	ca_login_notice(s);
-	if (!ca_objects_private_now(s))
+	if (!ca_slot_logged_in(s))
 		ca_sobjects_end_private(s);
 	take_stock(s, &now);
 	p.m = ca_token_model(s->token);

@@ -74,7 +74,4 @@ void ca_objects_clear(struct ca_objects *o);
 /* Whether private keys are hidden before login: the token has a user PIN. */
 bool ca_objects_have_login(const struct ca_slot *s);
 
-/* Whether private objects exist now: the user is logged in, or need not be. */
-bool ca_objects_private_now(const struct ca_slot *s);
-
 #endif
