@@ -188,16 +188,3 @@ C_UnwrapKey(CK_SESSION_HANDLE h, CK_MECHANISM *mechanism,
 	(void)key;
 	return ca_not_built("C_UnwrapKey", h);
 }
-
-CK_RV
-C_DeriveKey(CK_SESSION_HANDLE h, CK_MECHANISM *mechanism,
-    CK_OBJECT_HANDLE base_key, CK_ATTRIBUTE *t, CK_ULONG n,
-    CK_OBJECT_HANDLE *key)
-{
-	(void)mechanism;
-	(void)base_key;
-	(void)t;
-	(void)n;
-	(void)key;
-	return ca_not_built("C_DeriveKey", h);
-}

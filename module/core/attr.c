@@ -19,8 +19,8 @@
 #define HIDE  CA_ATTR_SENSITIVE
 
 /* PKCS#11 3.0 sections 4.2 to 4.9, 2.1.2, 2.1.3, 2.3.3 (curves). Nothing can
- * be changed, copied or destroyed; what C_SignRecover, C_UnwrapKey, C_WrapKey
- * or C_DeriveKey would need is false as long as those do not exist. */
+ * be changed, copied or destroyed; what C_SignRecover, C_UnwrapKey or C_WrapKey
+ * would need is false as long as those do not exist. */
 static const struct ca_attr rows[] = {
 	{ CKA_CLASS,            ALL,  0, ca_fetch_class, 0 },
 	{ CKA_TOKEN,            ALL,  0, ca_fetch_bool, CK_TRUE },
@@ -59,7 +59,8 @@ static const struct ca_attr rows[] = {
 	{ CKA_ID,               KEYS, 0, ca_fetch_id, 0 },
 	{ CKA_START_DATE,       KEYS, 0, ca_fetch_empty, 0 },
 	{ CKA_END_DATE,         KEYS, 0, ca_fetch_empty, 0 },
-	{ CKA_DERIVE,           KEYS, 0, ca_fetch_bool, CK_FALSE },
+	{ CKA_DERIVE,           KEY,  0, ca_fetch_derive, 0 },
+	{ CKA_DERIVE,           PUBS, 0, ca_fetch_bool, CK_FALSE },
 	{ CKA_LOCAL,            KEYS, 0, ca_fetch_keygen, CKA_LOCAL },
 	{ CKA_KEY_GEN_MECHANISM, KEYS, 0, ca_fetch_keygen, 0 },
 	{ CKA_SUBJECT,          KEYS, READS, ca_fetch_subject, 0 },

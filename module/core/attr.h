@@ -83,8 +83,9 @@ ca_attr_fetch ca_fetch_date;     /* arg: CKA_START_DATE or CKA_END_DATE */
 ca_attr_fetch ca_fetch_check;    /* first bytes of the SHA-1 */
 ca_attr_fetch ca_fetch_data;     /* arg: CKA_VALUE, CKA_APPLICATION ... */
 ca_attr_fetch ca_fetch_key_type;
-ca_attr_fetch ca_fetch_usage;  /* arg: CA_USE_ bits, any of them */
-ca_attr_fetch ca_fetch_able;   /* the same, and card and key can do it */
+ca_attr_fetch ca_fetch_usage; /* arg: CA_USE_ bits, any of them */
+ca_attr_fetch ca_fetch_able;  /* the same, and card and key can do it */
+ca_attr_fetch ca_fetch_derive;
 ca_attr_fetch ca_fetch_access; /* arg: CA_ACC_ bit */
 ca_attr_fetch ca_fetch_keygen; /* the mechanism, if made on the card */
 ca_attr_fetch ca_fetch_consent;

@@ -48,7 +48,9 @@ private_usage(const struct ca_key *k)
 		use |= CA_USE_SIGN;
 	if (use == 0) /* the card does not say: whatever it can do */
 		use = (ca_mech_signs(k->algs) ? CA_USE_SIGN : 0u) |
-		      (ca_mech_decrypts(k->algs) ? CA_USE_DECRYPT : 0u);
+		      (ca_mech_decrypts(k->algs) ? CA_USE_DECRYPT : 0u) |
+		      ((k->algs & CA_ALG_BIT(CA_ALG_ECDH)) != 0 ? CA_USE_DERIVE
+								: 0u);
 	return use;
 }
 
@@ -104,6 +106,17 @@ ca_key_needs_consent(const struct ca_slot *s, size_t index)
 	if (own == NULL || user == NULL)
 		return false; /* and then there is no PIN to ask for */
 	return model(s)->keys[index].consent >= 1 || own != user;
+}
+
+bool
+ca_key_derives(const struct ca_slot *s, size_t index)
+{
+	const struct ca_key *k = &model(s)->keys[index];
+
+	return k->type == CA_KEY_EC &&
+	       (k->algs & CA_ALG_BIT(CA_ALG_ECDH)) != 0 &&
+	       (private_usage(k) & CA_USE_DERIVE) != 0 &&
+	       !ca_key_needs_consent(s, index);
 }
 
 ca_err

@@ -38,6 +38,10 @@ bool ca_key_needs_consent(const struct ca_slot *s, size_t index);
 CA_MUST_CHECK ca_err ca_key_spki(struct ca_slot *s, const struct ca_object *o,
     struct ca_buf *out);
 
+/* Whether private key `index` derives: card, curve key and directory say so.
+ * No PIN can be given for one C_DeriveKey, so a key that wants one does not. */
+bool ca_key_derives(const struct ca_slot *s, size_t index);
+
 /*
  * Begins an operation with a private key: finds it, checks that it fits
  * op->mech and `usage` (CA_USE_ bits, one is enough), fills the fields of the

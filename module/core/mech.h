@@ -23,6 +23,7 @@ enum ca_scheme {
 	CA_SCHEME_PSS,
 	CA_SCHEME_OAEP,
 	CA_SCHEME_ECDSA,
+	CA_SCHEME_ECDH,
 	CA_SCHEME_COUNT
 };
 
@@ -33,6 +34,10 @@ struct ca_mech {
 	CK_FLAGS host;     /* what the host does with public keys or none */
 	CK_FLAGS card;     /* what needs a private key */
 };
+
+/* All of them. */
+extern const struct ca_mech ca_mech_rows[];
+extern const size_t ca_mech_rows_n;
 
 /* What crosses the card's edge when it signs. */
 enum ca_form {

@@ -77,6 +77,7 @@ ca_mech_params(struct ca_op *op, const CK_MECHANISM *given)
 		return read_pss(op, given);
 	case CA_SCHEME_OAEP:
 		return read_oaep(op, given);
+	case CA_SCHEME_ECDH:
 	case CA_SCHEME_DIGEST:
 	case CA_SCHEME_PKCS1:
 	case CA_SCHEME_RAW:

@@ -72,6 +72,7 @@ encrypt_block(const struct ca_op *op, struct ca_wr *out)
 		return encrypt_number(op, in, out);
 	case CA_SCHEME_PSS:
 	case CA_SCHEME_ECDSA:
+	case CA_SCHEME_ECDH:
 	case CA_SCHEME_DIGEST:
 	case CA_SCHEME_COUNT:
 		break;

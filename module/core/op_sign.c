@@ -34,6 +34,7 @@ input_max(const struct ca_op *op)
 	case CA_SCHEME_ECDSA: /* the leftmost bits count */
 		return CA_BUF_MAX;
 	case CA_SCHEME_OAEP:
+	case CA_SCHEME_ECDH:
 	case CA_SCHEME_DIGEST:
 	case CA_SCHEME_COUNT:
 		break;

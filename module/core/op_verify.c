@@ -61,6 +61,7 @@ check(const struct ca_op *op, struct ca_rd value, struct ca_rd sig)
 	case CA_SCHEME_ECDSA:
 		return ca_verify_ecdsa(spki, value, sig);
 	case CA_SCHEME_OAEP:
+	case CA_SCHEME_ECDH:
 	case CA_SCHEME_DIGEST:
 	case CA_SCHEME_COUNT:
 		break;

@@ -20,7 +20,8 @@ rv_pin(ca_err e, enum ca_call call)
 static CK_RV
 rv_auth(enum ca_call call)
 {
-	if (call == CA_CALL_SIGN || call == CA_CALL_DECRYPT)
+	if (call == CA_CALL_SIGN || call == CA_CALL_DECRYPT ||
+	    call == CA_CALL_DERIVE)
 		return CKR_USER_NOT_LOGGED_IN;
 	return CKR_FUNCTION_FAILED;
 }
@@ -42,6 +43,7 @@ rv_data(bool length, enum ca_call call)
 	case CA_CALL_SLOT:
 	case CA_CALL_LOGIN:
 	case CA_CALL_READ:
+	case CA_CALL_DERIVE: /* the point was looked at before */
 		break;
 	}
 	return CKR_DEVICE_ERROR;

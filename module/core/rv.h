@@ -21,6 +21,7 @@ enum ca_call {
 	CA_CALL_VERIFY,  /* C_Verify, C_VerifyFinal */
 	CA_CALL_ENCRYPT, /* C_Encrypt ..., C_Digest ... */
 	CA_CALL_DECRYPT, /* C_Decrypt, C_DecryptFinal */
+	CA_CALL_DERIVE,  /* C_DeriveKey */
 };
 
 /* The value for `e` in a call of this group. */

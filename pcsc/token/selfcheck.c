@@ -7,11 +7,14 @@
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 
+#include "pcsc/base/secret.h"
+#include "pcsc/base/wr.h"
 #include "pcsc/ossl/ctx.h"
 #include "pcsc/ossl/evp_key.h"
 #include "pcsc/ossl/spki.h"
 
 #define ECDSA_DER_MAX 160
+#define COORDINATE_MAX 72
 
 /* What the public operation gives back must be what went in. */
 static bool
@@ -129,6 +132,27 @@ good_of_data(EVP_PKEY_CTX *ctx, enum ca_alg alg, struct ca_rd in,
 		   : verifies_hash(ctx, md, RSA_PKCS1_PADDING, hash, sig);
 }
 
+/* The result of ECDH: nobody but the card can compute it, but half of all
+ * numbers are the coordinate of no point, and none of another length is. */
+static bool
+is_coordinate(EVP_PKEY_CTX *ctx, struct ca_rd x)
+{
+	EVP_PKEY *own = EVP_PKEY_CTX_get0_pkey(ctx), *point = EVP_PKEY_new();
+	uint8_t b[1 + COORDINATE_MAX];
+	struct ca_wr w = ca_wr_of(b, sizeof(b));
+	size_t field = ((size_t)EVP_PKEY_get_bits(own) + 7) / 8;
+	bool ok = point != NULL && EVP_PKEY_is_a(own, "EC") == 1 &&
+		  x.n == field && EVP_PKEY_copy_parameters(point, own) == 1;
+
+	ca_wr_u8(&w, 0x02); /* SEC 1, 2.3.3: compressed, Y even */
+	ca_wr_bytes(&w, x);
+	ok = ok && ca_wr_ok(&w) &&
+	     EVP_PKEY_set1_encoded_public_key(point, b, ca_wr_rd(&w).n) == 1;
+	EVP_PKEY_free(point);
+	ca_wipe(b, sizeof(b));
+	return ok;
+}
+
 static bool
 good(EVP_PKEY_CTX *ctx, enum ca_alg alg, struct ca_rd in, struct ca_rd sig)
 {
@@ -172,13 +196,14 @@ good(EVP_PKEY_CTX *ctx, enum ca_alg alg, struct ca_rd in, struct ca_rd sig)
 	case CA_ALG_RSA_PKCS1_DATA_SHA384:
 	case CA_ALG_RSA_PKCS1_DATA_SHA512:
 		return good_of_data(ctx, alg, in, sig);
+	case CA_ALG_ECDH:
+		return is_coordinate(ctx, sig);
 	case CA_ALG_RSA_DEC_RAW:
 	case CA_ALG_RSA_DEC_PKCS1:
 	case CA_ALG_RSA_DEC_OAEP_SHA1:
 	case CA_ALG_RSA_DEC_OAEP_SHA256:
 	case CA_ALG_RSA_DEC_OAEP_SHA384:
 	case CA_ALG_RSA_DEC_OAEP_SHA512:
-	case CA_ALG_ECDH:
 	case CA_ALG_COUNT:
 		break;
 	}

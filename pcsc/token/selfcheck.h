@@ -13,6 +13,7 @@
 /*
  * Is `sig` what the private half of `spki` makes of `in` by `alg`? `in` and
  * `sig` are as at the card's edge (enum ca_alg). CA_E_BAD_SIGNATURE when not.
+ * The result of CA_ALG_ECDH can only be seen to be a coordinate on the curve.
  */
 ca_err ca_selfcheck(struct ca_rd spki, enum ca_alg alg, struct ca_rd in,
     struct ca_rd sig);

@@ -165,7 +165,16 @@ ca_err ca_token_prove(struct ca_token *t, size_t index, uint32_t algs);
 ca_err ca_token_sign(struct ca_token *t, size_t index, enum ca_alg alg,
     struct ca_rd in, struct ca_wr *out);
 
-/* Deciphers with keys[index]; alg is one of the CA_ALG_*_DEC_* or ECDH. */
+/*
+ * ECDH of keys[index] with the point 04 X Y, which the caller has found to be
+ * on the key's curve: a card that multiplies another tells its key. Errors as
+ * of ca_token_sign(); CA_E_BAD_SIGNATURE: the result is of the wrong length or
+ * no coordinate on the curve.
+ */
+ca_err ca_token_derive(struct ca_token *t, size_t index, struct ca_rd point,
+    struct ca_wr *out);
+
+/* Deciphers with keys[index]; alg is one of the CA_ALG_*_DEC_*. */
 ca_err ca_token_decipher(struct ca_token *t, size_t index, enum ca_alg alg,
     struct ca_rd in, struct ca_wr *out);
 

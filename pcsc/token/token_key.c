@@ -343,33 +343,56 @@ run(struct ca_token *t, const struct use *u, struct ca_wr *out)
 	return e;
 }
 
-ca_err
-ca_token_sign(struct ca_token *t, size_t index, enum ca_alg alg,
-    struct ca_rd in, struct ca_wr *out)
+/* The key, its public half, and a card to use it on. */
+static ca_err
+prepare(struct ca_token *t, size_t index, struct use *u)
 {
-	struct use u = {.alg = alg, .in = in};
 	ca_err e;
 
-	if (index >= t->model.keys_n || alg >= CA_ALG_COUNT)
+	if (index >= t->model.keys_n || u->alg >= CA_ALG_COUNT)
 		return CA_E_BUG;
-	e = ca_token_key_spki(t, index, &u.spki);
+	e = ca_token_key_spki(t, index, &u->spki);
 	if (e == CA_E_NOT_FOUND) {
 		ca_log(CA_LOG_ERROR, ROOM,
-		    "key '%s' shows no public half: its signatures cannot be "
+		    "key '%s' shows no public half: its results cannot be "
 		    "checked and are not given out",
 		    t->model.keys[index].label);
 		return CA_E_BAD_SIGNATURE;
 	}
 	if (e != CA_OK)
 		return e;
-	u.key = &t->model.keys[index];
-	u.attempts = t->attempt[index];
+	u->key = &t->model.keys[index];
+	u->attempts = t->attempt[index];
 	if (t->card == NULL && (e = ca_token_check(t)) != CA_OK)
 		return e;
+	return (u->key->algs & CA_ALG_BIT(u->alg)) != 0 ? CA_OK
+							: CA_E_UNSUPPORTED;
+}
+
+ca_err
+ca_token_sign(struct ca_token *t, size_t index, enum ca_alg alg,
+    struct ca_rd in, struct ca_wr *out)
+{
+	struct use u = {.alg = alg, .in = in};
+	ca_err e = prepare(t, index, &u);
+
+	if (e != CA_OK)
+		return e;
 	u.fn = ca_card_driver(t->card)->sign;
-	if (u.fn == NULL || (u.key->algs & CA_ALG_BIT(alg)) == 0)
-		return CA_E_UNSUPPORTED;
-	return run(t, &u, out);
+	return u.fn == NULL ? CA_E_UNSUPPORTED : run(t, &u, out);
+}
+
+ca_err
+ca_token_derive(struct ca_token *t, size_t index, struct ca_rd point,
+    struct ca_wr *out)
+{
+	struct use u = {.alg = CA_ALG_ECDH, .in = point};
+	ca_err e = prepare(t, index, &u);
+
+	if (e != CA_OK)
+		return e;
+	u.fn = ca_card_driver(t->card)->decipher;
+	return u.fn == NULL ? CA_E_UNSUPPORTED : run(t, &u, out);
 }
 
 ca_err

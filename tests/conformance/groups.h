@@ -8,6 +8,7 @@ const struct cf_case *cf_group_attr(size_t *n);
 const struct cf_case *cf_group_attr_of(size_t *n);
 const struct cf_case *cf_group_consent(size_t *n);
 const struct cf_case *cf_group_crypt(size_t *n);
+const struct cf_case *cf_group_derive(size_t *n);
 const struct cf_case *cf_group_digest(size_t *n);
 const struct cf_case *cf_group_every(size_t *n);
 const struct cf_case *cf_group_event(size_t *n);

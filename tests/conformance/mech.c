@@ -83,6 +83,7 @@ static const struct {
     N(CKM_ECDSA_SHA384),
     N(CKM_ECDSA_SHA512),
     N(CKM_ECDH1_DERIVE),
+    N(CKM_ECDH1_COFACTOR_DERIVE),
     N(CKM_SHA_1),
     N(CKM_SHA224),
     N(CKM_SHA256),

@@ -37,10 +37,10 @@ tool() {
 	    --login --pin "$pin" "$@"
 }
 
-# make_key NAME ID SUBJECT OPTIONS-OF-OPENSSL-GENPKEY...
+# make_key NAME ID SUBJECT USAGE OPTIONS-OF-OPENSSL-GENPKEY...
 make_key() {
-	local name=$1 id=$2 subject=$3
-	shift 3
+	local name=$1 id=$2 subject=$3 usage=$4
+	shift 4
 	quietly openssl genpkey "$@" -out "$dir/$name.pem"
 	quietly openssl pkey -in "$dir/$name.pem" -outform DER \
 	    -out "$dir/$name.key"
@@ -49,7 +49,7 @@ make_key() {
 	quietly openssl pkey -in "$dir/$name.pem" -pubout -outform DER \
 	    -out "$dir/$name.pub"
 	tool --write-object "$dir/$name.key" --type privkey --id "$id" \
-	    --label "$name" --usage-sign --usage-decrypt
+	    --label "$name" --usage-sign "$usage"
 	tool --write-object "$dir/$name.pub" --type pubkey --id "$id" \
 	    --label "$name" --usage-sign --usage-decrypt
 	tool --write-object "$dir/$name.crt" --type cert --id "$id" \
@@ -59,9 +59,9 @@ make_key() {
 quietly softhsm2-util --module "$module" --init-token --free \
     --label conformance --pin "$pin" --so-pin "$so_pin"
 make_key rsa 01 "/CN=Nguyễn Văn Thử/O=Sở Thử nghiệm tỉnh Ví Dụ" \
-    -algorithm RSA -pkeyopt rsa_keygen_bits:2048
+    --usage-decrypt -algorithm RSA -pkeyopt rsa_keygen_bits:2048
 make_key ec 02 "/CN=Trần Thị Mẫu/O=Sở Thử nghiệm tỉnh Ví Dụ" \
-    -algorithm EC -pkeyopt ec_paramgen_curve:P-256
+    --usage-derive -algorithm EC -pkeyopt ec_paramgen_curve:P-256
 
 # Not exec: the trap has to run.
 status=0

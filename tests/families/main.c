@@ -31,6 +31,7 @@ static const struct {
     {"proof", fam_suite_proof},
     {"chipdoc", fam_suite_chipdoc},
     {"admin", fam_suite_admin},
+    {"derive", fam_suite_derive},
 };
 
 static size_t next_suite;

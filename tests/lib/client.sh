@@ -5,7 +5,9 @@
 #   . "$(dirname "$0")/../lib/client.sh"
 #
 # The script gets the card's type as its argument; TYPE+raw is such a card that
-# does raw RSA as well ($VARIANT). Started by hand it isolates itself. Afterwards pcscd runs with one card in its first slot, and there are:
+# does raw RSA as well, TYPE+p256 one with such a key ($VARIANT). Started by hand
+# it isolates itself. Afterwards pcscd runs with one card in its first slot, and
+# there are:
 #
 #   $MODULE     the PKCS#11 module under test
 #   $CARD       type of the card
@@ -43,6 +45,7 @@ case $VARIANT/$CARD in
 /*) ;;
 raw/vgca-chipdoc) CARD_OPTIONS+=(--algs '8A,02,8C') ;;
 raw/*) CARD_OPTIONS+=(--algs '11,02,21,22' --token-algs '11,02,21,22') ;;
+p256/* | p521/*) CARD_OPTIONS+=(--key "$VARIANT") ;;
 *) die "no variant of a card: $VARIANT" ;;
 esac
 

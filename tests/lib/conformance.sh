@@ -40,9 +40,10 @@ done
 suite=("${wrap[@]}" "$CA_BUILD/tests/conformance" --module "$MODULE" "${pins[@]}")
 
 # What the token offers. CA_TABLES=FOLDER: written there, to be read and kept.
-table=$CA_ROOT/tests/conformance/expected/$CARD.table
+kind=$CARD${VARIANT:+"+$VARIANT"}
+table=$CA_ROOT/tests/conformance/expected/$kind.table
 "${suite[@]}" --table >"$T/table" || rm "$T/table"
-[ -z "${CA_TABLES:-}" ] || cp "$T/table" "$CA_TABLES/$CARD.table"
+[ -z "${CA_TABLES:-}" ] || cp "$T/table" "$CA_TABLES/$kind.table"
 check table diff -u "$table" "$T/table"
 
 "${suite[@]}" --destructive "${expect[@]}" "$@"

@@ -120,6 +120,7 @@ enum ca_sim_pad {
 	CA_SIM_RAW,        /* bare exponentiation */
 	CA_SIM_ECDSA,      /* over a finished hash, answer in DER */
 	CA_SIM_ECDSA_SHA1, /* hashes the data on the card */
+	CA_SIM_ECDH,       /* a point in, a coordinate out */
 };
 
 /* One way to use a key that a card type knows. */
@@ -311,6 +312,9 @@ bool ca_sim_alg_listed(const char *list, uint8_t ref);
 /* sim_rsa.c: the bare mathematics. The output holds the key's size. */
 uint16_t ca_sim_sign(const struct ca_sim_key *k, enum ca_sim_pad pad,
     struct ca_rd in, struct ca_wr *out);
+/* The X coordinate of the key's product with the point 04 X Y. */
+uint16_t ca_sim_derive(const struct ca_sim_key *k, struct ca_rd point,
+    struct ca_wr *out);
 uint16_t ca_sim_decrypt(const struct ca_sim_key *k, enum ca_sim_pad pad,
     struct ca_rd in, struct ca_wr *out);
 

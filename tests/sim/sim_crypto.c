@@ -204,6 +204,24 @@ sign(struct ca_sim *s, enum ca_sim_op op, struct ca_rd in, struct ca_wr *body)
 	return SW_OK;
 }
 
+/* A coordinate; or what a broken card makes of it, by the words of `bad`. */
+static uint16_t
+derive(const struct ca_sim *s, const struct ca_sim_key *key, struct ca_rd point,
+    struct ca_wr *body)
+{
+	uint16_t sw = ca_sim_derive(key, point, body);
+
+	if (sw != SW_OK)
+		return sw;
+	if (ca_sim_bad(s, "ecdh-short"))
+		body->n--;
+	if (ca_sim_bad(s, "ecdh-long"))
+		ca_wr_u8(body, 0);
+	if (ca_sim_bad(s, "ecdh-above"))
+		memset(body->p, 0xFF, body->n);
+	return SW_OK;
+}
+
 static uint16_t
 decipher(struct ca_sim *s, struct ca_rd in, struct ca_wr *body)
 {
@@ -216,7 +234,10 @@ decipher(struct ca_sim *s, struct ca_rd in, struct ca_wr *body)
 		return sw;
 	if (!ca_rd_u8(&in, &pi) || pi != s->type->decipher_pi)
 		return SW_DATA;
-	sw = ca_sim_decrypt(key, alg->pad, in, body);
+	if (alg->pad == CA_SIM_ECDH)
+		sw = derive(s, key, in, body);
+	else
+		sw = ca_sim_decrypt(key, alg->pad, in, body);
 	if (sw == SW_OK)
 		used(s, key);
 	return sw;

@@ -167,40 +167,6 @@ ca_sim_idp_sign(const struct ca_sim_key *k, uint8_t alg, bool number,
 	return sw;
 }
 
-/* The other side's point as a key of the same curve; NULL when it is none. */
-static EVP_PKEY *
-peer_of(const struct ca_sim_key *k, struct ca_rd point)
-{
-	EVP_PKEY *peer = EVP_PKEY_new();
-
-	if (peer != NULL && EVP_PKEY_copy_parameters(peer, k->pkey) == 1 &&
-	    EVP_PKEY_set1_encoded_public_key(peer, point.p, point.n) == 1)
-		return peer;
-	EVP_PKEY_free(peer);
-	return NULL;
-}
-
-static uint16_t
-derive(const struct ca_sim_key *k, struct ca_rd point, struct ca_wr *out)
-{
-	EVP_PKEY *peer = peer_of(k, point);
-	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(k->pkey, NULL);
-	uint8_t secret[KEY_BYTES_MAX];
-	size_t n = sizeof(secret);
-	uint16_t sw = SW_DATA;
-
-	if (peer != NULL && ctx != NULL && EVP_PKEY_derive_init(ctx) == 1 &&
-	    EVP_PKEY_derive_set_peer(ctx, peer) == 1 &&
-	    EVP_PKEY_derive(ctx, secret, &n) == 1) {
-		ca_wr_mem(out, secret, n);
-		sw = SW_OK;
-	}
-	EVP_PKEY_CTX_free(ctx);
-	EVP_PKEY_free(peer);
-	ca_wipe(secret, sizeof(secret));
-	return sw;
-}
-
 uint16_t
 ca_sim_idp_decipher(const struct ca_sim_key *k, int alg, struct ca_rd in,
     struct ca_wr *out)
@@ -212,7 +178,7 @@ ca_sim_idp_decipher(const struct ca_sim_key *k, int alg, struct ca_rd in,
 	EVP_PKEY_CTX *ctx;
 
 	if (k->ec)
-		return derive(k, in, out);
+		return ca_sim_derive(k, in, out);
 	if (way == NULL)
 		return SW_CONDITIONS;
 	if (way->how == DEC_PKCS1)

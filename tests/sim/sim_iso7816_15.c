@@ -11,12 +11,14 @@
 #include "tests/sim/sim_p15.h"
 
 /* Algorithm references: 11 and 21 are IsoApplet's, where 21 hashes with SHA-1
- * on the card (seen with OpenSC 0.23: it sends the message). 02 and 22 are our
- * own choice. */
+ * on the card (seen with OpenSC 0.23: it sends the message). 02, 22 and 23 are
+ * our own choice; 23 is PSO DECIPHER of a point, as 7816-15 has it for the
+ * mechanism 1050 with the operation decipher. */
 #define ALG_RSA_RAW 0x02
 #define ALG_RSA_PKCS1 0x11
 #define ALG_ECDSA_SHA1 0x21
 #define ALG_ECDSA 0x22
+#define ALG_ECDH 0x23
 
 static const struct ca_sim_alg algs[] = {
     {CA_SIM_OP_SIGN, ALG_RSA_PKCS1, CA_SIM_PKCS1},
@@ -25,6 +27,7 @@ static const struct ca_sim_alg algs[] = {
     {CA_SIM_OP_SIGN, ALG_ECDSA_SHA1, CA_SIM_ECDSA_SHA1},
     {CA_SIM_OP_DECIPHER, ALG_RSA_PKCS1, CA_SIM_PKCS1},
     {CA_SIM_OP_DECIPHER, ALG_RSA_RAW, CA_SIM_RAW},
+    {CA_SIM_OP_DECIPHER, ALG_ECDH, CA_SIM_ECDH},
 };
 
 static void
@@ -33,7 +36,7 @@ defaults(struct ca_sim_opts *o)
 	(void)snprintf(o->label, sizeof(o->label), "CA Test ISO");
 	(void)snprintf(o->aid, sizeof(o->aid), "A000000063504B43532D3135");
 	(void)snprintf(o->algs, sizeof(o->algs), "11,21,22");
-	(void)snprintf(o->token_algs, sizeof(o->token_algs), "11,21,22");
+	(void)snprintf(o->token_algs, sizeof(o->token_algs), "11,21,22,23");
 	o->app_fid = 0x5015;
 	o->dir_fid = 0x4401;
 	o->cert_fid = 0x3400;

@@ -139,13 +139,19 @@ key_type(const struct ca_sim_key *k, struct ca_wr *w, struct ca_rd prefix,
 	ca_sim_der_close(w, type);
 }
 
-/* A curve signs and derives; it does not encrypt. */
+/* A curve signs, and derives where the card can and the options let it
+ * decipher; it does not encrypt. */
 static uint32_t
 usage_of(const struct ca_sim *s, const struct ca_sim_key *k)
 {
 	const uint32_t rsa_only = 1U << 0 | 1U << 1 | 1U << 4 | 1U << 5;
+	uint32_t derive = 0;
 
-	return k->ec ? s->o.key_usage & ~rsa_only : s->o.key_usage;
+	for (size_t i = 0; i < s->type->algs_n; i++)
+		if (s->type->algs[i].pad == CA_SIM_ECDH && s->o.decipher != 0 &&
+		    (s->o.key_usage & 1U << 1) != 0)
+			derive = 1U << 8;
+	return k->ec ? (s->o.key_usage & ~rsa_only) | derive : s->o.key_usage;
 }
 
 static void

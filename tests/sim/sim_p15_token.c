@@ -10,6 +10,7 @@
 #define MECH_RSA_X_509 0x0003
 #define MECH_ECDSA 0x1041
 #define MECH_ECDSA_SHA1 0x1042
+#define MECH_ECDH1_DERIVE 0x1050
 
 /* supportedOperations. */
 #define DO_SIGN (1U << 1)
@@ -61,6 +62,8 @@ mechanism(enum ca_sim_pad pad)
 		return MECH_ECDSA;
 	case CA_SIM_ECDSA_SHA1:
 		return MECH_ECDSA_SHA1;
+	case CA_SIM_ECDH:
+		return MECH_ECDH1_DERIVE;
 	}
 	return 0;
 }

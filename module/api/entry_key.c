@@ -1,0 +1,16 @@
+/* C_*: keys made from keys. */
+#include "module/api/enter.h"
+#include "module/core/op.h"
+
+CK_RV
+C_DeriveKey(CK_SESSION_HANDLE h, CK_MECHANISM *mechanism,
+    CK_OBJECT_HANDLE base_key, CK_ATTRIBUTE *t, CK_ULONG n,
+    CK_OBJECT_HANDLE *key)
+{
+	struct ca_enter e = CA_ENTER(C_DeriveKey);
+	CK_RV rv;
+
+	if ((rv = ca_enter_session(&e, h)) == CKR_OK)
+		rv = ca_derive_key(e.session, mechanism, base_key, t, n, key);
+	return ca_leave(&e, rv);
+}

@@ -1,0 +1,169 @@
+/* See mech.h: which mechanisms the token in a slot has. */
+#include "module/core/key.h"
+#include "module/core/mech.h"
+#include "module/core/slot.h"
+
+#define CURVES (CKF_EC_F_P | CKF_EC_NAMEDCURVE | CKF_EC_UNCOMPRESS)
+
+/* What all private keys of one type can do together (maybe: or may be able to
+ * do), and whether there is a key of that type at all. */
+static bool
+token_algs(const struct ca_slot *s, enum ca_key_type type, bool maybe,
+    uint32_t *algs)
+{
+	const struct ca_model *m = ca_token_model(s->token);
+	bool any = false;
+
+	*algs = 0;
+	for (size_t i = 0; i < m->keys_n; i++)
+		if (m->keys[i].type == type) {
+			*algs |= m->keys[i].algs;
+			if (maybe)
+				*algs |= m->keys[i].unproven;
+			any = true;
+		}
+	for (size_t i = 0; i < m->pubs_n; i++)
+		any |= m->pubs[i].type == type;
+	return any;
+}
+
+static bool
+any_derives(const struct ca_slot *s)
+{
+	for (size_t i = 0; i < ca_token_model(s->token)->keys_n; i++)
+		if (ca_key_derives(s, i))
+			return true;
+	return false;
+}
+
+/* The flags this mechanism has on this token, or may turn out to have; 0: it is
+ * not there. */
+static CK_FLAGS
+flags_of(const struct ca_slot *s, const struct ca_mech *m, bool maybe)
+{
+	CK_FLAGS flags = m->host;
+	uint32_t algs;
+
+	if (m->scheme == CA_SCHEME_DIGEST)
+		return flags;
+	if (m->scheme == CA_SCHEME_ECDH)
+		return any_derives(s) ? CKF_DERIVE | CKF_HW | CURVES : 0;
+	if (!token_algs(s, ca_mech_key_type(m), maybe, &algs))
+		return 0;
+	if ((m->card & CKF_SIGN) != 0 && (algs & ca_mech_sign_algs(m)) != 0)
+		flags |= CKF_SIGN | CKF_HW;
+	if ((algs & ca_mech_decrypt_algs(m)) != 0)
+		flags |= CKF_DECRYPT | CKF_HW;
+	if (m->scheme == CA_SCHEME_ECDSA)
+		flags |= CURVES;
+	return flags;
+}
+
+static CK_FLAGS
+flags_here(const struct ca_slot *s, const struct ca_mech *m)
+{
+	return flags_of(s, m, false);
+}
+
+static const struct ca_mech *
+row_of(CK_MECHANISM_TYPE type)
+{
+	for (size_t i = 0; i < ca_mech_rows_n; i++)
+		if (ca_mech_rows[i].type == type)
+			return &ca_mech_rows[i];
+	return NULL;
+}
+
+const struct ca_mech *
+ca_mech_find(const struct ca_slot *s, CK_MECHANISM_TYPE type, CK_FLAGS flag)
+{
+	const struct ca_mech *m = row_of(type);
+
+	return m != NULL && (flags_of(s, m, true) & flag) != 0 ? m : NULL;
+}
+
+bool
+ca_mech_offered(const struct ca_slot *s, const struct ca_mech *m, CK_FLAGS flag)
+{
+	return (flags_here(s, m) & flag) != 0;
+}
+
+enum ca_hash
+ca_mech_hash(CK_MECHANISM_TYPE type)
+{
+	const struct ca_mech *m = row_of(type);
+
+	return m != NULL && m->scheme == CA_SCHEME_DIGEST ? m->hash
+							  : CA_HASH_NONE;
+}
+
+CK_RV
+ca_mech_list(const struct ca_slot *s, CK_MECHANISM_TYPE *out, CK_ULONG *n)
+{
+	CK_ULONG have = 0, room = *n;
+
+	for (size_t i = 0; i < ca_mech_rows_n; i++) {
+		if (flags_here(s, &ca_mech_rows[i]) == 0)
+			continue;
+		have++;
+	}
+	*n = have;
+	if (out == NULL)
+		return CKR_OK;
+	if (room < have)
+		return CKR_BUFFER_TOO_SMALL;
+	have = 0;
+	for (size_t i = 0; i < ca_mech_rows_n; i++)
+		if (flags_here(s, &ca_mech_rows[i]) != 0)
+			out[have++] = ca_mech_rows[i].type;
+	return CKR_OK;
+}
+
+/*
+ * Asked about a mechanism that a card may sign with or not, the card is asked,
+ * once, if a login lets it answer. The list needs none of this: it names each
+ * RSA mechanism anyway, because the host verifies with it.
+ */
+static void
+find_out(struct ca_slot *s, const struct ca_mech *m)
+{
+	uint32_t algs = ca_mech_sign_algs(m);
+	size_t n = ca_token_model(s->token)->keys_n;
+
+	if (!ca_mech_offered(s, m, CKF_SIGN) &&
+	    (flags_of(s, m, true) & CKF_SIGN) != 0)
+		for (size_t i = 0; i < n; i++)
+			if (ca_token_prove(s->token, i, algs) != CA_OK ||
+			    ca_mech_offered(s, m, CKF_SIGN))
+				break;
+}
+
+/* What the host and the cards we know handle, in bits. */
+CK_RV
+ca_mech_info(struct ca_slot *s, CK_MECHANISM_TYPE type, CK_MECHANISM_INFO *out)
+{
+	const struct ca_mech *m = row_of(type);
+	CK_FLAGS flags;
+
+	if (m == NULL)
+		return CKR_MECHANISM_INVALID;
+	if (m->scheme != CA_SCHEME_DIGEST)
+		find_out(s, m);
+	flags = flags_here(s, m);
+	if (flags == 0)
+		return CKR_MECHANISM_INVALID;
+	out->flags = flags;
+	out->ulMinKeySize = out->ulMaxKeySize = 0;
+	if (m->scheme ==
+	    CA_SCHEME_ECDH) { /* curves that points are checked on */
+		out->ulMinKeySize = 256;
+		out->ulMaxKeySize = 521;
+	} else if (m->scheme == CA_SCHEME_ECDSA) {
+		out->ulMinKeySize = 224;
+		out->ulMaxKeySize = 521;
+	} else if (m->scheme != CA_SCHEME_DIGEST) {
+		out->ulMinKeySize = 1024;
+		out->ulMaxKeySize = 4096;
+	}
+	return CKR_OK;
+}
