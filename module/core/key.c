@@ -3,7 +3,9 @@
 #include "module/core/mech.h"
 #include "module/core/object.h"
 #include "module/core/session.h"
+#include "module/core/skey.h"
 #include "module/core/slot.h"
+#include "module/core/sobject.h"
 #include "pcsc/ossl/spki.h"
 
 /* What a private use means for the public half (ISO/IEC 7816-15, 8.4). */
@@ -139,6 +141,21 @@ ca_key_spki(struct ca_slot *s, const struct ca_object *o, struct ca_buf *out)
 	return e == CA_OK ? ca_buf_set(out, spki) : e;
 }
 
+/* Private keys work on the card alone: of session objects only their kind is
+ * told. */
+static CK_RV
+not_on_card(const struct ca_sobject *x, const struct ca_op *op)
+{
+	bool ec = ca_mech_key_type(op->mech) == CA_KEY_EC;
+
+	if (x->cls != CKO_PUBLIC_KEY && x->cls != CKO_PRIVATE_KEY &&
+	    x->cls != CKO_SECRET_KEY)
+		return CKR_KEY_HANDLE_INVALID;
+	if (x->cls == CKO_SECRET_KEY || x->type != (ec ? CKK_EC : CKK_RSA))
+		return CKR_KEY_TYPE_INCONSISTENT;
+	return CKR_KEY_FUNCTION_NOT_PERMITTED;
+}
+
 /* The object, if it is a key of the wanted half. */
 static CK_RV
 find_key(struct ca_slot *s, CK_OBJECT_HANDLE h, const struct ca_op *op,
@@ -147,6 +164,8 @@ find_key(struct ca_slot *s, CK_OBJECT_HANDLE h, const struct ca_op *op,
 	const struct ca_object *o = ca_object_get(s, h);
 	unsigned keys = CA_KIND_KEY | CA_KIND_PUB | CA_KIND_KEYPUB;
 
+	if (o != NULL && o->kind == CA_KIND_SESSION)
+		return not_on_card(o->session, op);
 	if (o == NULL || ((unsigned)o->kind & keys) == 0)
 		return CKR_KEY_HANDLE_INVALID;
 	if (ca_key_type_of(s, o) != ca_mech_key_type(op->mech))
@@ -196,15 +215,32 @@ ca_key_begin_private(struct ca_session *ss, struct ca_op *op,
 	return op->bits != 0 ? CKR_OK : CKR_DEVICE_ERROR;
 }
 
+/* The same with a public key that an application made. */
+static CK_RV
+begin_session_public(struct ca_session *ss, struct ca_op *op,
+    const struct ca_sobject *x, uint32_t usage)
+{
+	CK_RV rv = ca_skey_begin_public(ss, op, x,
+	    usage == CA_USE_ENCRYPT ? CKA_ENCRYPT : CKA_VERIFY);
+
+	if (rv != CKR_OK)
+		return rv;
+	op->bits = bits_of(op, 0);
+	return op->bits != 0 ? CKR_OK : CKR_KEY_HANDLE_INVALID;
+}
+
 CK_RV
 ca_key_begin_public(struct ca_session *ss, struct ca_op *op, CK_OBJECT_HANDLE h,
     uint32_t usage)
 {
 	struct ca_slot *s = ss->slot;
-	const struct ca_object *o;
+	const struct ca_object *o = ca_object_get(s, h);
 	ca_err e;
-	CK_RV rv = find_key(s, h, op, CA_KIND_PUB | CA_KIND_KEYPUB, usage, &o);
+	CK_RV rv;
 
+	if (o != NULL && o->kind == CA_KIND_SESSION)
+		return begin_session_public(ss, op, o->session, usage);
+	rv = find_key(s, h, op, CA_KIND_PUB | CA_KIND_KEYPUB, usage, &o);
 	if (rv != CKR_OK)
 		return rv;
 	e = ca_key_spki(s, o, &op->spki);

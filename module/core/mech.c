@@ -8,6 +8,9 @@
 #define NO CA_HASH_NONE
 #define S  CKF_SIGN
 #define V  CKF_VERIFY
+#define HM CA_SCHEME_HMAC
+#define HG CA_SCHEME_HMAC_GENERAL
+#define SV (CKF_SIGN | CKF_VERIFY)
 
 /* Single-part mechanisms first: programs that test a token take the first one
  * that signs and is done by the card. */
@@ -34,6 +37,16 @@ const struct ca_mech ca_mech_rows[] = {
 	{ CKM_ECDSA_SHA512, EC, CA_HASH_SHA512, V, S },
 	{ CKM_ECDH1_DERIVE,          CA_SCHEME_ECDH, NO, 0, CKF_DERIVE },
 	{ CKM_ECDH1_COFACTOR_DERIVE, CA_SCHEME_ECDH, NO, 0, CKF_DERIVE },
+	{ CKM_SHA_1_HMAC,  HM, CA_HASH_SHA1,   SV, 0 },
+	{ CKM_SHA224_HMAC, HM, CA_HASH_SHA224, SV, 0 },
+	{ CKM_SHA256_HMAC, HM, CA_HASH_SHA256, SV, 0 },
+	{ CKM_SHA384_HMAC, HM, CA_HASH_SHA384, SV, 0 },
+	{ CKM_SHA512_HMAC, HM, CA_HASH_SHA512, SV, 0 },
+	{ CKM_SHA_1_HMAC_GENERAL,  HG, CA_HASH_SHA1,   SV, 0 },
+	{ CKM_SHA224_HMAC_GENERAL, HG, CA_HASH_SHA224, SV, 0 },
+	{ CKM_SHA256_HMAC_GENERAL, HG, CA_HASH_SHA256, SV, 0 },
+	{ CKM_SHA384_HMAC_GENERAL, HG, CA_HASH_SHA384, SV, 0 },
+	{ CKM_SHA512_HMAC_GENERAL, HG, CA_HASH_SHA512, SV, 0 },
 	{ CKM_SHA_1,    D, CA_HASH_SHA1,     CKF_DIGEST, 0 },
 	{ CKM_SHA224,   D, CA_HASH_SHA224,   CKF_DIGEST, 0 },
 	{ CKM_SHA256,   D, CA_HASH_SHA256,   CKF_DIGEST, 0 },
@@ -204,6 +217,12 @@ bool
 ca_mech_decrypts(uint32_t algs)
 {
 	return (algs & DECRYPTS) != 0;
+}
+
+bool
+ca_mech_is_secret(const struct ca_mech *m)
+{
+	return m->scheme >= CA_SCHEME_HMAC && m->scheme < CA_SCHEME_COUNT;
 }
 
 enum ca_key_type

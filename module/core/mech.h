@@ -24,6 +24,8 @@ enum ca_scheme {
 	CA_SCHEME_OAEP,
 	CA_SCHEME_ECDSA,
 	CA_SCHEME_ECDH,
+	CA_SCHEME_HMAC,
+	CA_SCHEME_HMAC_GENERAL, /* the caller says how long it is */
 	CA_SCHEME_COUNT
 };
 
@@ -74,7 +76,10 @@ CA_MUST_CHECK bool ca_mech_oaep(const struct ca_oaep *oaep, enum ca_alg *out);
 bool ca_mech_signs(uint32_t algs);
 bool ca_mech_decrypts(uint32_t algs);
 
-/* The kind of key it wants. Not for digests. */
+/* Whether it is done with secret keys of the session, all on the host. */
+bool ca_mech_is_secret(const struct ca_mech *m);
+
+/* The kind of key it wants: for those with RSA and EC keys. */
 enum ca_key_type ca_mech_key_type(const struct ca_mech *m);
 
 /* The row if the token in the slot has it with this CKF_ flag, or may turn out

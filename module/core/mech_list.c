@@ -1,30 +1,26 @@
 /* See mech.h: which mechanisms the token in a slot has. */
 #include "module/core/key.h"
+#include "module/core/key_value.h"
 #include "module/core/mech.h"
 #include "module/core/slot.h"
 
 #define CURVES (CKF_EC_F_P | CKF_EC_NAMEDCURVE | CKF_EC_UNCOMPRESS)
 
 /* What all private keys of one type can do together (maybe: or may be able to
- * do), and whether there is a key of that type at all. */
-static bool
-token_algs(const struct ca_slot *s, enum ca_key_type type, bool maybe,
-    uint32_t *algs)
+ * do). */
+static uint32_t
+token_algs(const struct ca_slot *s, enum ca_key_type type, bool maybe)
 {
 	const struct ca_model *m = ca_token_model(s->token);
-	bool any = false;
+	uint32_t algs = 0;
 
-	*algs = 0;
 	for (size_t i = 0; i < m->keys_n; i++)
 		if (m->keys[i].type == type) {
-			*algs |= m->keys[i].algs;
+			algs |= m->keys[i].algs;
 			if (maybe)
-				*algs |= m->keys[i].unproven;
-			any = true;
+				algs |= m->keys[i].unproven;
 		}
-	for (size_t i = 0; i < m->pubs_n; i++)
-		any |= m->pubs[i].type == type;
-	return any;
+	return algs;
 }
 
 static bool
@@ -37,19 +33,19 @@ any_derives(const struct ca_slot *s)
 }
 
 /* The flags this mechanism has on this token, or may turn out to have; 0: it is
- * not there. */
+ * not there. What the host does is there always, for keys that applications
+ * make. */
 static CK_FLAGS
 flags_of(const struct ca_slot *s, const struct ca_mech *m, bool maybe)
 {
 	CK_FLAGS flags = m->host;
 	uint32_t algs;
 
-	if (m->scheme == CA_SCHEME_DIGEST)
+	if (m->scheme == CA_SCHEME_DIGEST || ca_mech_is_secret(m))
 		return flags;
 	if (m->scheme == CA_SCHEME_ECDH)
 		return any_derives(s) ? CKF_DERIVE | CKF_HW | CURVES : 0;
-	if (!token_algs(s, ca_mech_key_type(m), maybe, &algs))
-		return 0;
+	algs = token_algs(s, ca_mech_key_type(m), maybe);
 	if ((m->card & CKF_SIGN) != 0 && (algs & ca_mech_sign_algs(m)) != 0)
 		flags |= CKF_SIGN | CKF_HW;
 	if ((algs & ca_mech_decrypt_algs(m)) != 0)
@@ -138,7 +134,27 @@ find_out(struct ca_slot *s, const struct ca_mech *m)
 				break;
 }
 
-/* What the host and the cards we know handle, in bits. */
+/* What the host and the cards we know handle: in bits, secrets in bytes. */
+static void
+sizes(const struct ca_mech *m, CK_MECHANISM_INFO *out)
+{
+	static const struct {
+		CK_ULONG min, max;
+	} of[CA_SCHEME_COUNT] = {
+	    [CA_SCHEME_PKCS1] = {1024, 4096},
+	    [CA_SCHEME_RAW] = {1024, 4096},
+	    [CA_SCHEME_PSS] = {1024, 4096},
+	    [CA_SCHEME_OAEP] = {1024, 4096},
+	    [CA_SCHEME_ECDSA] = {224, 521},
+	    [CA_SCHEME_ECDH] = {256, 521}, /* where points are checked */
+	    [CA_SCHEME_HMAC] = {1, CA_GENERIC_BYTES_MAX},
+	    [CA_SCHEME_HMAC_GENERAL] = {1, CA_GENERIC_BYTES_MAX},
+	};
+
+	out->ulMinKeySize = of[m->scheme].min;
+	out->ulMaxKeySize = of[m->scheme].max;
+}
+
 CK_RV
 ca_mech_info(struct ca_slot *s, CK_MECHANISM_TYPE type, CK_MECHANISM_INFO *out)
 {
@@ -153,17 +169,6 @@ ca_mech_info(struct ca_slot *s, CK_MECHANISM_TYPE type, CK_MECHANISM_INFO *out)
 	if (flags == 0)
 		return CKR_MECHANISM_INVALID;
 	out->flags = flags;
-	out->ulMinKeySize = out->ulMaxKeySize = 0;
-	if (m->scheme ==
-	    CA_SCHEME_ECDH) { /* curves that points are checked on */
-		out->ulMinKeySize = 256;
-		out->ulMaxKeySize = 521;
-	} else if (m->scheme == CA_SCHEME_ECDSA) {
-		out->ulMinKeySize = 224;
-		out->ulMaxKeySize = 521;
-	} else if (m->scheme != CA_SCHEME_DIGEST) {
-		out->ulMinKeySize = 1024;
-		out->ulMaxKeySize = 4096;
-	}
+	sizes(m, out);
 	return CKR_OK;
 }

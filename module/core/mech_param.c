@@ -69,6 +69,22 @@ read_oaep(struct ca_op *op, const CK_MECHANISM *given)
 	return CKR_OK;
 }
 
+/* CK_MAC_GENERAL_PARAMS: the length of the result (current mechanisms 2.40,
+ * 2.20.3), 0 to the whole. */
+static CK_RV
+read_mac_len(struct ca_op *op, const CK_MECHANISM *given)
+{
+	CK_ULONG n;
+
+	if (given->pParameter == NULL || given->ulParameterLen != sizeof(n))
+		return CKR_MECHANISM_PARAM_INVALID;
+	memcpy(&n, given->pParameter, sizeof(n));
+	if (n > ca_hash_len(op->mech->hash))
+		return CKR_MECHANISM_PARAM_INVALID;
+	op->mac_len = n;
+	return CKR_OK;
+}
+
 CK_RV
 ca_mech_params(struct ca_op *op, const CK_MECHANISM *given)
 {
@@ -77,6 +93,9 @@ ca_mech_params(struct ca_op *op, const CK_MECHANISM *given)
 		return read_pss(op, given);
 	case CA_SCHEME_OAEP:
 		return read_oaep(op, given);
+	case CA_SCHEME_HMAC_GENERAL:
+		return read_mac_len(op, given);
+	case CA_SCHEME_HMAC:
 	case CA_SCHEME_ECDH:
 	case CA_SCHEME_DIGEST:
 	case CA_SCHEME_PKCS1:

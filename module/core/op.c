@@ -10,6 +10,7 @@ void
 ca_op_end(struct ca_op *op)
 {
 	ca_hash_free(&op->run);
+	ca_mac_free(&op->mac);
 	ca_buf_free(&op->in);
 	ca_buf_free(&op->out);
 	ca_buf_free(&op->spki);
@@ -95,6 +96,8 @@ ca_out_room(const CK_BYTE *out, CK_ULONG *len, size_t need, bool *go)
 ca_err
 ca_op_feed(struct ca_op *op, struct ca_rd part, size_t max)
 {
+	if (op->mac != NULL)
+		return ca_mac_update(op->mac, part);
 	if (op->run != NULL)
 		return ca_hash_update(op->run, part);
 	if (part.n > max || op->in.n > max - part.n)

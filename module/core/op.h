@@ -15,6 +15,7 @@
 #include "module/core/pkcs11_3.h"
 #include "module/core/rv.h"
 #include "module/crypto/hash.h"
+#include "module/crypto/mac.h"
 #include "module/crypto/pad.h"
 #include "pcsc/base/buf.h"
 #include "pcsc/base/cdefs.h"
@@ -53,7 +54,11 @@ struct ca_op {
 	size_t bits;        /* of modulus or order */
 	struct ca_buf spki; /* public half; may be empty for private keys */
 
+	bool private_session_key; /* it ends with the login */
+
 	struct ca_hash_run *run; /* mechanisms that hash */
+	struct ca_mac_run *mac;  /* HMAC ... */
+	size_t mac_len;          /* ... and how much of it is given */
 	struct ca_buf in;        /* parts of those that do not */
 	struct ca_buf out;       /* plaintext that waits for room ... */
 	bool made;               /* ... is there */

@@ -71,7 +71,22 @@ ca_digest_update(struct ca_session *ss, const CK_BYTE *in, CK_ULONG in_len)
 	return rv;
 }
 
-/* Only secret keys can be digested, and there are none. */
+static CK_RV
+feed_key(struct ca_session *ss, struct ca_op *op, CK_OBJECT_HANDLE key)
+{
+	const struct ca_object *o = ca_object_get(ss->slot, key);
+	struct ca_rd value;
+
+	if (o == NULL)
+		return CKR_KEY_HANDLE_INVALID;
+	if (o->session == NULL || o->session->cls != CKO_SECRET_KEY ||
+	    ca_sobject_show(o->session, CKA_VALUE, &value) != CKR_OK)
+		return CKR_KEY_INDIGESTIBLE;
+	return ca_rv(ca_hash_update(op->run, value), CA_CALL_ENCRYPT);
+}
+
+/* Only secret keys can be digested, and of those not one whose value may not
+ * be known (2.40, 5.10.4: a token may refuse). */
 CK_RV
 ca_digest_key(struct ca_session *ss, CK_OBJECT_HANDLE key)
 {
@@ -81,10 +96,9 @@ ca_digest_key(struct ca_session *ss, CK_OBJECT_HANDLE key)
 	if (rv == CKR_OPERATION_NOT_INITIALIZED)
 		return rv;
 	if (rv == CKR_OK)
-		rv = ca_object_get(ss->slot, key) != NULL
-			 ? CKR_KEY_INDIGESTIBLE
-			 : CKR_KEY_HANDLE_INVALID;
-	ca_op_end(op);
+		rv = feed_key(ss, op, key);
+	if (rv != CKR_OK)
+		ca_op_end(op);
 	return rv;
 }
 

@@ -73,6 +73,8 @@ encrypt_block(const struct ca_op *op, struct ca_wr *out)
 	case CA_SCHEME_PSS:
 	case CA_SCHEME_ECDSA:
 	case CA_SCHEME_ECDH:
+	case CA_SCHEME_HMAC:
+	case CA_SCHEME_HMAC_GENERAL:
 	case CA_SCHEME_DIGEST:
 	case CA_SCHEME_COUNT:
 		break;

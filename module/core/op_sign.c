@@ -2,6 +2,7 @@
 #include "module/core/key.h"
 #include "module/core/mech.h"
 #include "module/core/op.h"
+#include "module/core/op_mac.h"
 #include "module/core/session.h"
 #include "module/core/sign_input.h"
 #include "module/core/slot.h"
@@ -13,6 +14,8 @@ sig_length(const struct ca_op *op)
 {
 	size_t n = (op->bits + 7) / 8;
 
+	if (op->mac != NULL)
+		return op->mac_len;
 	return op->mech->scheme == CA_SCHEME_ECDSA ? 2 * n : n;
 }
 
@@ -35,6 +38,8 @@ input_max(const struct ca_op *op)
 		return CA_BUF_MAX;
 	case CA_SCHEME_OAEP:
 	case CA_SCHEME_ECDH:
+	case CA_SCHEME_HMAC:
+	case CA_SCHEME_HMAC_GENERAL:
 	case CA_SCHEME_DIGEST:
 	case CA_SCHEME_COUNT:
 		break;
@@ -92,21 +97,31 @@ check_key(struct ca_session *ss, const struct ca_op *op, bool *by_card)
 	return CKR_OK;
 }
 
+static CK_RV
+begin_on_card(struct ca_session *ss, struct ca_op *op, CK_OBJECT_HANDLE key)
+{
+	bool by_card = false;
+	CK_RV rv = ca_key_begin_private(ss, op, key, CA_USE_SIGN);
+
+	if (rv == CKR_OK)
+		rv = check_key(ss, op, &by_card);
+	if (rv == CKR_OK && !by_card)
+		rv = ca_rv(ca_op_hash_start(op), CA_CALL_SIGN);
+	return rv;
+}
+
 CK_RV
 ca_sign_init(struct ca_session *ss, const CK_MECHANISM *mech,
     CK_OBJECT_HANDLE key)
 {
 	struct ca_op *op = &ss->op[CA_OP_SIGN];
-	bool cancelled, by_card;
+	bool cancelled;
 	CK_RV rv = ca_op_begin(ss, CA_OP_SIGN, mech, CKF_SIGN, &cancelled);
 
 	if (rv != CKR_OK || cancelled)
 		return rv;
-	rv = ca_key_begin_private(ss, op, key, CA_USE_SIGN);
-	if (rv == CKR_OK)
-		rv = check_key(ss, op, &by_card);
-	if (rv == CKR_OK && !by_card)
-		rv = ca_rv(ca_op_hash_start(op), CA_CALL_SIGN);
+	rv = ca_mech_is_secret(op->mech) ? ca_mac_begin(ss, op, key, CKA_SIGN)
+					 : begin_on_card(ss, op, key);
 	if (rv != CKR_OK)
 		ca_op_end(op);
 	return rv;
@@ -153,6 +168,8 @@ finish(struct ca_session *ss, struct ca_op *op, CK_BYTE *sig, CK_ULONG *sig_len)
 	size_t n = 0;
 	CK_RV rv;
 
+	if (op->mac != NULL)
+		return ca_mac_sign(ss, op, sig, sig_len);
 	rv = ca_rv(ca_op_value(op, &hw, &value), CA_CALL_SIGN);
 	if (rv == CKR_OK)
 		rv = card_sign(ss, op, value, &out);

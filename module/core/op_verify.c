@@ -2,9 +2,21 @@
 #include "module/core/key.h"
 #include "module/core/mech.h"
 #include "module/core/op.h"
+#include "module/core/op_mac.h"
 #include "module/core/session.h"
 #include "module/core/slot.h"
 #include "module/crypto/pubkey.h"
+
+static CK_RV
+begin_public(struct ca_session *ss, struct ca_op *op, CK_OBJECT_HANDLE key)
+{
+	CK_RV rv = ca_key_begin_public(ss, op, key, CA_USE_VERIFY);
+
+	if (rv == CKR_OK && op->mech->scheme == CA_SCHEME_PSS &&
+	    !ca_pss_fits(&op->pss, op->bits))
+		rv = CKR_MECHANISM_PARAM_INVALID;
+	return rv == CKR_OK ? ca_rv(ca_op_hash_start(op), CA_CALL_VERIFY) : rv;
+}
 
 CK_RV
 ca_verify_init(struct ca_session *ss, const CK_MECHANISM *mech,
@@ -16,12 +28,8 @@ ca_verify_init(struct ca_session *ss, const CK_MECHANISM *mech,
 
 	if (rv != CKR_OK || cancelled)
 		return rv;
-	rv = ca_key_begin_public(ss, op, key, CA_USE_VERIFY);
-	if (rv == CKR_OK && op->mech->scheme == CA_SCHEME_PSS &&
-	    !ca_pss_fits(&op->pss, op->bits))
-		rv = CKR_MECHANISM_PARAM_INVALID;
-	if (rv == CKR_OK)
-		rv = ca_rv(ca_op_hash_start(op), CA_CALL_VERIFY);
+	rv = ca_mech_is_secret(op->mech) ? ca_mac_begin(ss, op, key, CKA_VERIFY)
+					 : begin_public(ss, op, key);
 	if (rv != CKR_OK)
 		ca_op_end(op);
 	return rv;
@@ -62,6 +70,8 @@ check(const struct ca_op *op, struct ca_rd value, struct ca_rd sig)
 		return ca_verify_ecdsa(spki, value, sig);
 	case CA_SCHEME_OAEP:
 	case CA_SCHEME_ECDH:
+	case CA_SCHEME_HMAC:
+	case CA_SCHEME_HMAC_GENERAL:
 	case CA_SCHEME_DIGEST:
 	case CA_SCHEME_COUNT:
 		break;
@@ -70,7 +80,7 @@ check(const struct ca_op *op, struct ca_rd value, struct ca_rd sig)
 }
 
 static CK_RV
-finish(struct ca_op *op, struct ca_rd sig)
+finish(struct ca_session *ss, struct ca_op *op, struct ca_rd sig)
 {
 	size_t half = (op->bits + 7) / 8;
 	size_t need = op->mech->scheme == CA_SCHEME_ECDSA ? 2 * half : half;
@@ -79,6 +89,8 @@ finish(struct ca_op *op, struct ca_rd sig)
 	struct ca_rd value;
 	ca_err e;
 
+	if (op->mac != NULL)
+		return ca_mac_check(ss, op, sig);
 	if (sig.n != need)
 		return CKR_SIGNATURE_LEN_RANGE;
 	e = ca_op_value(op, &w, &value);
@@ -107,7 +119,7 @@ ca_verify(struct ca_session *ss, const CK_BYTE *in, CK_ULONG in_len,
 	if (rv == CKR_OK)
 		rv = ca_rv(feed(op, in, in_len), CA_CALL_VERIFY);
 	if (rv == CKR_OK)
-		rv = finish(op, ca_rd_of(sig, sig_len));
+		rv = finish(ss, op, ca_rd_of(sig, sig_len));
 	ca_op_end(op);
 	return rv;
 }
@@ -140,7 +152,7 @@ ca_verify_final(struct ca_session *ss, const CK_BYTE *sig, CK_ULONG sig_len)
 	if (rv == CKR_OK && sig == NULL)
 		rv = CKR_ARGUMENTS_BAD;
 	if (rv == CKR_OK)
-		rv = finish(op, ca_rd_of(sig, sig_len));
+		rv = finish(ss, op, ca_rd_of(sig, sig_len));
 	ca_op_end(op);
 	return rv;
 }

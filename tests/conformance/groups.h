@@ -7,6 +7,7 @@
 const struct cf_case *cf_group_attr(size_t *n);
 const struct cf_case *cf_group_attr_of(size_t *n);
 const struct cf_case *cf_group_consent(size_t *n);
+const struct cf_case *cf_group_created(size_t *n);
 const struct cf_case *cf_group_crypt(size_t *n);
 const struct cf_case *cf_group_derive(size_t *n);
 const struct cf_case *cf_group_digest(size_t *n);
@@ -15,6 +16,7 @@ const struct cf_case *cf_group_event(size_t *n);
 const struct cf_case *cf_group_find(size_t *n);
 const struct cf_case *cf_group_fork(size_t *n);
 const struct cf_case *cf_group_general(size_t *n);
+const struct cf_case *cf_group_hmac(size_t *n);
 const struct cf_case *cf_group_interface(size_t *n);
 const struct cf_case *cf_group_keys(size_t *n);
 const struct cf_case *cf_group_login(size_t *n);

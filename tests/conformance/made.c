@@ -1,6 +1,8 @@
 #include "tests/conformance/made.h"
 
 #include <openssl/core_names.h>
+#include <openssl/ecdsa.h>
+#include <openssl/param_build.h>
 #include <string.h>
 
 /* clang-format off */
@@ -173,4 +175,61 @@ cf_made_is_value(struct cf *c, CK_OBJECT_HANDLE o, CK_ATTRIBUTE_TYPE type,
 	if (rv == CKR_OK && (got_n != n || memcmp(got, want, n) != 0))
 		return cf_note(c, CF_WRONG, "attribute 0x%lx differs", type);
 	return rv;
+}
+
+/* The private key 1 on P-256, for OpenSSL. */
+static EVP_PKEY *
+ec_key(void)
+{
+	char group[] = "prime256v1";
+	BIGNUM *one = BN_new();
+	OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+	OSSL_PARAM *params = NULL;
+	EVP_PKEY *key = NULL;
+
+	if (BN_set_word(one, 1) == 1 &&
+	    OSSL_PARAM_BLD_push_utf8_string(build, OSSL_PKEY_PARAM_GROUP_NAME,
+		group, 0) == 1 &&
+	    OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_PRIV_KEY, one) == 1 &&
+	    OSSL_PARAM_BLD_push_octet_string(build, OSSL_PKEY_PARAM_PUB_KEY,
+		&point[2], sizeof(point) - 2) == 1)
+		params = OSSL_PARAM_BLD_to_param(build);
+	if (params != NULL && EVP_PKEY_fromdata_init(ctx) == 1)
+		(void)EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_KEYPAIR, params);
+	OSSL_PARAM_free(params);
+	OSSL_PARAM_BLD_free(build);
+	EVP_PKEY_CTX_free(ctx);
+	BN_free(one);
+	return key;
+}
+
+/* r and s of a DER signature, each in 32 bytes. */
+static bool
+bare(const uint8_t *der, size_t n, uint8_t sig[64])
+{
+	ECDSA_SIG *rs = d2i_ECDSA_SIG(NULL, &der, (long)n);
+	bool ok = rs != NULL &&
+		  BN_bn2binpad(ECDSA_SIG_get0_r(rs), sig, 32) == 32 &&
+		  BN_bn2binpad(ECDSA_SIG_get0_s(rs), sig + 32, 32) == 32;
+
+	ECDSA_SIG_free(rs);
+	return ok;
+}
+
+bool
+cf_made_sign_ec(const uint8_t *in, size_t n, uint8_t sig[64])
+{
+	EVP_PKEY *key = ec_key();
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	uint8_t der[160];
+	size_t der_n = sizeof(der);
+	bool ok = key != NULL &&
+		  EVP_DigestSignInit(ctx, NULL, EVP_sha256(), NULL, key) == 1 &&
+		  EVP_DigestSign(ctx, der, &der_n, in, n) == 1 &&
+		  bare(der, der_n, sig);
+
+	EVP_MD_CTX_free(ctx);
+	EVP_PKEY_free(key);
+	return ok;
 }

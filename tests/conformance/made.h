@@ -46,4 +46,7 @@ CK_RV cf_made_is_number(struct cf *c, CK_OBJECT_HANDLE o,
 CK_RV cf_made_is_value(struct cf *c, CK_OBJECT_HANDLE o, CK_ATTRIBUTE_TYPE type,
     const uint8_t *want, size_t n);
 
+/* A signature r||s with SHA-256 by the owner of CF_EC_PUB, by OpenSSL. */
+bool cf_made_sign_ec(const uint8_t *in, size_t n, uint8_t sig[64]);
+
 #endif

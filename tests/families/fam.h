@@ -23,7 +23,7 @@
 
 #define FAM_READER "Family 00"
 #define FAM_KEYS 8
-#define FAM_MECHS 32
+#define FAM_MECHS 128
 
 /* What a card of the row can do. */
 enum {

@@ -65,9 +65,8 @@ all_mechs(struct fam *t, CK_FLAGS flag, CK_ATTRIBUTE_TYPE may, do_mech *fn,
 
 		FAM_IS(t->f->C_GetMechanismInfo(t->slot, types[i], &info),
 		    CKR_OK);
-		if ((info.flags & flag) == 0)
-			continue;
-		CU_ASSERT((info.flags & CKF_HW) != 0);
+		if ((info.flags & flag) == 0 || (info.flags & CKF_HW) == 0)
+			continue; /* or the host does it, with other keys */
 		CU_ASSERT_PTR_NOT_NULL_FATAL(m);
 		for (size_t k = 0; k < n; k++) {
 			size_t good;

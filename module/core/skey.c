@@ -1,0 +1,97 @@
+#include "module/core/skey.h"
+
+#include "module/core/mech.h"
+#include "module/core/object.h"
+#include "module/core/session.h"
+#include "module/core/slot.h"
+#include "module/core/sobject.h"
+
+/* CKA_ALLOWED_MECHANISMS: without it, all are. */
+static bool
+allows(const struct ca_sobject *x, CK_MECHANISM_TYPE type)
+{
+	struct ca_rd list, one;
+	CK_MECHANISM_TYPE m;
+	size_t n;
+
+	if (!ca_attrs_get(&x->a, CKA_ALLOWED_MECHANISMS, &list))
+		return true;
+	while (ca_rd_take(&list, sizeof(m), &one))
+		if (ca_rd_copy(one, &m, sizeof(m), &n) && m == type)
+			return true;
+	return false;
+}
+
+static CK_RV
+permit(const struct ca_sobject *x, const struct ca_op *op,
+    CK_ATTRIBUTE_TYPE may)
+{
+	if (!ca_attrs_flag(&x->a, may))
+		return CKR_KEY_FUNCTION_NOT_PERMITTED;
+	return allows(x, op->mech->type) ? CKR_OK : CKR_MECHANISM_INVALID;
+}
+
+static void
+bind(struct ca_op *op, const struct ca_session *ss, const struct ca_sobject *x)
+{
+	op->key = x->o.handle;
+	op->epoch = ss->slot->epoch;
+	op->private_session_key = x->is_private;
+}
+
+CK_RV
+ca_skey_begin(struct ca_session *ss, struct ca_op *op, CK_OBJECT_HANDLE h,
+    CK_KEY_TYPE type, CK_ATTRIBUTE_TYPE may, const struct ca_sobject **out)
+{
+	const unsigned keys = CA_KIND_KEY | CA_KIND_PUB | CA_KIND_KEYPUB;
+	const struct ca_object *o = ca_object_get(ss->slot, h);
+	const struct ca_sobject *x = o != NULL ? o->session : NULL;
+	CK_RV rv;
+
+	if (o != NULL && ((unsigned)o->kind & keys) != 0)
+		return CKR_KEY_TYPE_INCONSISTENT; /* the card's: RSA or EC */
+	if (x == NULL ||
+	    (x->cls != CKO_SECRET_KEY && x->cls != CKO_PUBLIC_KEY &&
+		x->cls != CKO_PRIVATE_KEY))
+		return CKR_KEY_HANDLE_INVALID;
+	if (x->cls != CKO_SECRET_KEY || x->type != type)
+		return CKR_KEY_TYPE_INCONSISTENT;
+	rv = permit(x, op, may);
+	if (rv != CKR_OK)
+		return rv;
+	bind(op, ss, x);
+	*out = x;
+	return CKR_OK;
+}
+
+CK_RV
+ca_skey_begin_public(struct ca_session *ss, struct ca_op *op,
+    const struct ca_sobject *x, CK_ATTRIBUTE_TYPE may)
+{
+	CK_KEY_TYPE want =
+	    ca_mech_key_type(op->mech) == CA_KEY_EC ? CKK_EC : CKK_RSA;
+	CK_RV rv;
+
+	if (x->cls != CKO_PUBLIC_KEY && x->cls != CKO_PRIVATE_KEY &&
+	    x->cls != CKO_SECRET_KEY)
+		return CKR_KEY_HANDLE_INVALID;
+	if (x->cls == CKO_SECRET_KEY || x->type != want)
+		return CKR_KEY_TYPE_INCONSISTENT;
+	if (x->cls != CKO_PUBLIC_KEY)
+		return CKR_KEY_FUNCTION_NOT_PERMITTED;
+	rv = permit(x, op, may);
+	if (rv != CKR_OK)
+		return rv;
+	bind(op, ss, x);
+	return ca_rv(ca_buf_set(&op->spki,
+			 ca_attrs_value(&x->a, CKA_PUBLIC_KEY_INFO)),
+	    CA_CALL_READ);
+}
+
+CK_RV
+ca_skey_alive(const struct ca_slot *s, const struct ca_op *op)
+{
+	return op->private_session_key && op->epoch != s->epoch
+		   ? CKR_USER_NOT_LOGGED_IN
+		   : CKR_OK;
+}

@@ -1,0 +1,36 @@
+/*
+ * Session keys as operations see them: secret keys and created public keys,
+ * with the checks every xxxInit makes. Slot lock held.
+ */
+#ifndef CA_CORE_SKEY_H
+#define CA_CORE_SKEY_H
+
+#include "module/core/op.h"
+#include "module/core/pkcs11_3.h"
+#include "pcsc/base/cdefs.h"
+
+struct ca_session;
+struct ca_slot;
+struct ca_sobject;
+
+/*
+ * The secret key with this handle, if it is of `type`, may be used as `may`
+ * (CKA_SIGN ...) and with op->mech; op then belongs to it. Borrowed.
+ * CKR_KEY_HANDLE_INVALID, CKR_KEY_TYPE_INCONSISTENT, CKR_MECHANISM_INVALID,
+ * CKR_KEY_FUNCTION_NOT_PERMITTED.
+ */
+CA_MUST_CHECK CK_RV ca_skey_begin(struct ca_session *ss, struct ca_op *op,
+    CK_OBJECT_HANDLE h, CK_KEY_TYPE type, CK_ATTRIBUTE_TYPE may,
+    const struct ca_sobject **out);
+
+/* The same for a public key of RSA or EC, whose SubjectPublicKeyInfo is copied
+ * into the operation. */
+CA_MUST_CHECK CK_RV ca_skey_begin_public(struct ca_session *ss,
+    struct ca_op *op, const struct ca_sobject *x, CK_ATTRIBUTE_TYPE may);
+
+/* CKR_USER_NOT_LOGGED_IN when op's key was private and the login it was begun
+ * under is over. */
+CA_MUST_CHECK CK_RV ca_skey_alive(const struct ca_slot *s,
+    const struct ca_op *op);
+
+#endif
