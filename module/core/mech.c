@@ -11,6 +11,7 @@
 #define HM CA_SCHEME_HMAC
 #define HG CA_SCHEME_HMAC_GENERAL
 #define SV (CKF_SIGN | CKF_VERIFY)
+#define ED (CKF_ENCRYPT | CKF_DECRYPT)
 
 /* Single-part mechanisms first: programs that test a token take the first one
  * that signs and is done by the card. */
@@ -47,6 +48,11 @@ const struct ca_mech ca_mech_rows[] = {
 	{ CKM_SHA256_HMAC_GENERAL, HG, CA_HASH_SHA256, SV, 0 },
 	{ CKM_SHA384_HMAC_GENERAL, HG, CA_HASH_SHA384, SV, 0 },
 	{ CKM_SHA512_HMAC_GENERAL, HG, CA_HASH_SHA512, SV, 0 },
+	{ CKM_AES_ECB,     CA_SCHEME_AES_ECB, NO, ED, 0 },
+	{ CKM_AES_CBC,     CA_SCHEME_AES_CBC, NO, ED, 0 },
+	{ CKM_AES_CBC_PAD, CA_SCHEME_AES_CBC_PAD, NO, ED, 0 },
+	{ CKM_AES_CTR,     CA_SCHEME_AES_CTR, NO, ED, 0 },
+	{ CKM_AES_GCM,     CA_SCHEME_AES_GCM, NO, ED, 0 },
 	{ CKM_SHA_1,    D, CA_HASH_SHA1,     CKF_DIGEST, 0 },
 	{ CKM_SHA224,   D, CA_HASH_SHA224,   CKF_DIGEST, 0 },
 	{ CKM_SHA256,   D, CA_HASH_SHA256,   CKF_DIGEST, 0 },

@@ -26,6 +26,11 @@ enum ca_scheme {
 	CA_SCHEME_ECDH,
 	CA_SCHEME_HMAC,
 	CA_SCHEME_HMAC_GENERAL, /* the caller says how long it is */
+	CA_SCHEME_AES_ECB,      /* from here in the order of enum ca_cipher */
+	CA_SCHEME_AES_CBC,
+	CA_SCHEME_AES_CBC_PAD,
+	CA_SCHEME_AES_CTR,
+	CA_SCHEME_AES_GCM,
 	CA_SCHEME_COUNT
 };
 

@@ -149,6 +149,11 @@ sizes(const struct ca_mech *m, CK_MECHANISM_INFO *out)
 	    [CA_SCHEME_ECDH] = {256, 521}, /* where points are checked */
 	    [CA_SCHEME_HMAC] = {1, CA_GENERIC_BYTES_MAX},
 	    [CA_SCHEME_HMAC_GENERAL] = {1, CA_GENERIC_BYTES_MAX},
+	    [CA_SCHEME_AES_ECB] = {16, 32},
+	    [CA_SCHEME_AES_CBC] = {16, 32},
+	    [CA_SCHEME_AES_CBC_PAD] = {16, 32},
+	    [CA_SCHEME_AES_CTR] = {16, 32},
+	    [CA_SCHEME_AES_GCM] = {16, 32},
 	};
 
 	out->ulMinKeySize = of[m->scheme].min;

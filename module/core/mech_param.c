@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "module/core/mech.h"
+#include "module/core/op_cipher.h"
 
 static bool
 hash_of_mgf(CK_RSA_PKCS_MGF_TYPE_PTR mgf, enum ca_hash *out)
@@ -95,6 +96,12 @@ ca_mech_params(struct ca_op *op, const CK_MECHANISM *given)
 		return read_oaep(op, given);
 	case CA_SCHEME_HMAC_GENERAL:
 		return read_mac_len(op, given);
+	case CA_SCHEME_AES_ECB:
+	case CA_SCHEME_AES_CBC:
+	case CA_SCHEME_AES_CBC_PAD:
+	case CA_SCHEME_AES_CTR:
+	case CA_SCHEME_AES_GCM:
+		return ca_cipher_read(op, given);
 	case CA_SCHEME_HMAC:
 	case CA_SCHEME_ECDH:
 	case CA_SCHEME_DIGEST:

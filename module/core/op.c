@@ -1,16 +1,28 @@
 #include "module/core/op.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "module/core/mech.h"
 #include "module/core/session.h"
 #include "module/core/slot.h"
+#include "pcsc/base/secret.h"
+
+size_t
+ca_op_bytes(const struct ca_op *op)
+{
+	return (op->bits + 7) / 8;
+}
 
 void
 ca_op_end(struct ca_op *op)
 {
 	ca_hash_free(&op->run);
 	ca_mac_free(&op->mac);
+	ca_cipher_free(&op->cipher);
+	if (op->end != NULL)
+		ca_wipe(op->end, op->end_cap);
+	free(op->end);
 	ca_buf_free(&op->in);
 	ca_buf_free(&op->out);
 	ca_buf_free(&op->spki);

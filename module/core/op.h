@@ -14,6 +14,7 @@
 
 #include "module/core/pkcs11_3.h"
 #include "module/core/rv.h"
+#include "module/crypto/cipher.h"
 #include "module/crypto/hash.h"
 #include "module/crypto/mac.h"
 #include "module/crypto/pad.h"
@@ -59,10 +60,17 @@ struct ca_op {
 	struct ca_hash_run *run; /* mechanisms that hash */
 	struct ca_mac_run *mac;  /* HMAC ... */
 	size_t mac_len;          /* ... and how much of it is given */
-	struct ca_buf in;        /* parts of those that do not */
-	struct ca_buf out;       /* plaintext that waits for room ... */
-	bool made;               /* ... is there */
+	struct ca_cipher_params cipher_params;
+	struct ca_cipher_run *cipher; /* AES ... */
+	uint8_t *end; /* ... its end, which waits for room; NULL: not made */
+	size_t end_cap, end_n;
+	struct ca_buf in;  /* parts of those that do not */
+	struct ca_buf out; /* plaintext that waits for room ... */
+	bool made;         /* ... is there */
 };
+
+/* Bytes of the modulus. */
+size_t ca_op_bytes(const struct ca_op *op);
 
 /* Ends an operation and wipes what it held. Safe on an ended one. */
 void ca_op_end(struct ca_op *op);

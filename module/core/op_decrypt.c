@@ -8,22 +8,17 @@
 #include "module/core/key.h"
 #include "module/core/mech.h"
 #include "module/core/op.h"
+#include "module/core/op_cipher.h"
 #include "module/core/session.h"
 #include "module/core/slot.h"
 #include "pcsc/base/secret.h"
 #include "pcsc/ossl/spki.h"
 
-static size_t
-modulus_bytes(const struct ca_op *op)
-{
-	return (op->bits + 7) / 8;
-}
-
 /* The longest plaintext there can be: the answer to a length query. */
 static size_t
 plain_max(const struct ca_op *op)
 {
-	size_t k = modulus_bytes(op);
+	size_t k = ca_op_bytes(op);
 
 	if (op->mech->scheme == CA_SCHEME_PKCS1)
 		return k - 11;
@@ -60,10 +55,10 @@ check_key(const struct ca_session *ss, const struct ca_op *op)
 		return CKR_KEY_HANDLE_INVALID;
 	if ((m->keys[o->index].algs & ca_mech_decrypt_algs(op->mech)) == 0)
 		return CKR_KEY_FUNCTION_NOT_PERMITTED;
-	if (modulus_bytes(op) < 64)
+	if (ca_op_bytes(op) < 64)
 		return CKR_KEY_SIZE_RANGE;
 	if (op->mech->scheme == CA_SCHEME_OAEP &&
-	    modulus_bytes(op) < 2 * ca_hash_len(op->oaep.hash) + 2)
+	    ca_op_bytes(op) < 2 * ca_hash_len(op->oaep.hash) + 2)
 		return CKR_MECHANISM_PARAM_INVALID;
 	return card_alg(op, m->keys[o->index].algs, &alg)
 		   ? CKR_OK
@@ -81,8 +76,10 @@ ca_decrypt_init(struct ca_session *ss, const CK_MECHANISM *mech,
 
 	if (rv != CKR_OK || cancelled)
 		return rv;
-	rv = ca_key_begin_private(ss, op, key, CA_USE_DECRYPT);
-	if (rv == CKR_OK)
+	if (ca_mech_is_secret(op->mech))
+		rv = ca_cipher_begin(ss, op, key, false);
+	else if ((rv = ca_key_begin_private(ss, op, key, CA_USE_DECRYPT)) ==
+		 CKR_OK)
 		rv = check_key(ss, op);
 	if (rv != CKR_OK)
 		ca_op_end(op);
@@ -114,7 +111,7 @@ plain_by_card(struct ca_session *ss, const struct ca_op *op, size_t index,
 	*out = start;
 	if (op->mech->scheme == CA_SCHEME_OAEP)
 		return CA_E_DATA;
-	return ca_unpad_reject(modulus_bytes(op), in, out);
+	return ca_unpad_reject(ca_op_bytes(op), in, out);
 }
 
 static ca_err
@@ -138,7 +135,7 @@ plain_by_host(struct ca_session *ss, const struct ca_op *op, size_t index,
 	ca_err e = ca_token_decipher(ss->slot->token, index, CA_ALG_RSA_DEC_RAW,
 	    ca_buf_rd(&op->in), &w);
 
-	if (e == CA_OK && ca_wr_rd(&w).n != modulus_bytes(op))
+	if (e == CA_OK && ca_wr_rd(&w).n != ca_op_bytes(op))
 		e = CA_E_MALFORMED;
 	if (e == CA_OK)
 		e = unpad(op, ca_wr_rd(&w), out);
@@ -153,7 +150,7 @@ check_cryptogram(const struct ca_op *op)
 {
 	struct ca_spki key;
 
-	if (op->in.n != modulus_bytes(op))
+	if (op->in.n != ca_op_bytes(op))
 		return CKR_ENCRYPTED_DATA_LEN_RANGE;
 	if (ca_spki_parse(ca_buf_rd(&op->spki), &key) &&
 	    ca_spki_exceeds(&key, ca_buf_rd(&op->in)))
@@ -242,6 +239,9 @@ ca_decrypt(struct ca_session *ss, const CK_BYTE *in, CK_ULONG in_len,
 		return rv;
 	if (rv == CKR_OK && (out_len == NULL || (in == NULL && in_len != 0)))
 		rv = CKR_ARGUMENTS_BAD;
+	if (rv == CKR_OK && op->cipher != NULL)
+		return ca_cipher_once(ss, op, ca_rd_of(in, in_len), out,
+		    out_len);
 	if (rv == CKR_OK)
 		rv = take_once(op, ca_rd_of(in, in_len));
 	if (rv == CKR_OK)
@@ -260,10 +260,13 @@ ca_decrypt_update(struct ca_session *ss, const CK_BYTE *in, CK_ULONG in_len,
 		return rv;
 	if (rv == CKR_OK && (out_len == NULL || (in == NULL && in_len != 0)))
 		rv = CKR_ARGUMENTS_BAD;
+	if (rv == CKR_OK && op->cipher != NULL)
+		return ca_cipher_part(ss, op, ca_rd_of(in, in_len), out,
+		    out_len);
 	if (rv == CKR_OK && out != NULL) /* else only the length is asked */
-		rv = ca_rv(ca_op_feed(op, ca_rd_of(in, in_len),
-			       modulus_bytes(op)),
-		    CA_CALL_DECRYPT);
+		rv =
+		    ca_rv(ca_op_feed(op, ca_rd_of(in, in_len), ca_op_bytes(op)),
+			CA_CALL_DECRYPT);
 	if (rv != CKR_OK)
 		ca_op_end(op);
 	else
@@ -281,6 +284,8 @@ ca_decrypt_final(struct ca_session *ss, CK_BYTE *out, CK_ULONG *out_len)
 		return rv;
 	if (rv == CKR_OK && out_len == NULL)
 		rv = CKR_ARGUMENTS_BAD;
+	if (rv == CKR_OK && op->cipher != NULL)
+		return ca_cipher_end(ss, op, out, out_len);
 	if (rv == CKR_OK)
 		rv = finish(ss, op, out, out_len);
 	return ca_op_result(op, rv, out);

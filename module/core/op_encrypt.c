@@ -2,22 +2,17 @@
 #include "module/core/key.h"
 #include "module/core/mech.h"
 #include "module/core/op.h"
+#include "module/core/op_cipher.h"
 #include "module/core/session.h"
 #include "module/core/slot.h"
 #include "module/crypto/pubkey.h"
 #include "pcsc/base/secret.h"
 
-static size_t
-modulus_bytes(const struct ca_op *op)
-{
-	return (op->bits + 7) / 8;
-}
-
 /* True when OAEP with this hash leaves room in the modulus at all. */
 static bool
 oaep_fits(const struct ca_op *op)
 {
-	return modulus_bytes(op) >= 2 * ca_hash_len(op->oaep.hash) + 2;
+	return ca_op_bytes(op) >= 2 * ca_hash_len(op->oaep.hash) + 2;
 }
 
 CK_RV
@@ -31,7 +26,9 @@ ca_encrypt_init(struct ca_session *ss, const CK_MECHANISM *mech,
 
 	if (rv != CKR_OK || cancelled)
 		return rv;
-	rv = ca_key_begin_public(ss, op, key, CA_USE_ENCRYPT);
+	rv = ca_mech_is_secret(op->mech)
+		 ? ca_cipher_begin(ss, op, key, true)
+		 : ca_key_begin_public(ss, op, key, CA_USE_ENCRYPT);
 	if (rv == CKR_OK && op->mech->scheme == CA_SCHEME_OAEP &&
 	    !oaep_fits(op))
 		rv = CKR_MECHANISM_PARAM_INVALID;
@@ -48,8 +45,8 @@ encrypt_number(const struct ca_op *op, struct ca_rd in, struct ca_wr *out)
 	struct ca_wr w = ca_wr_of(block, sizeof(block));
 	ca_err e = CA_E_DATA_LEN;
 
-	if (in.n <= modulus_bytes(op)) {
-		ca_wr_fill(&w, 0, modulus_bytes(op) - in.n);
+	if (in.n <= ca_op_bytes(op)) {
+		ca_wr_fill(&w, 0, ca_op_bytes(op) - in.n);
 		ca_wr_bytes(&w, in);
 		e = ca_encrypt_raw(ca_buf_rd(&op->spki), ca_wr_rd(&w), out);
 	}
@@ -75,6 +72,11 @@ encrypt_block(const struct ca_op *op, struct ca_wr *out)
 	case CA_SCHEME_ECDH:
 	case CA_SCHEME_HMAC:
 	case CA_SCHEME_HMAC_GENERAL:
+	case CA_SCHEME_AES_ECB:
+	case CA_SCHEME_AES_CBC:
+	case CA_SCHEME_AES_CBC_PAD:
+	case CA_SCHEME_AES_CTR:
+	case CA_SCHEME_AES_GCM:
 	case CA_SCHEME_DIGEST:
 	case CA_SCHEME_COUNT:
 		break;
@@ -97,7 +99,7 @@ finish(const struct ca_op *op, CK_BYTE *out, CK_ULONG *out_len)
 static CK_RV
 feed(struct ca_op *op, const CK_BYTE *in, CK_ULONG in_len)
 {
-	return ca_rv(ca_op_feed(op, ca_rd_of(in, in_len), modulus_bytes(op)),
+	return ca_rv(ca_op_feed(op, ca_rd_of(in, in_len), ca_op_bytes(op)),
 	    CA_CALL_ENCRYPT);
 }
 
@@ -113,8 +115,11 @@ ca_encrypt(struct ca_session *ss, const CK_BYTE *in, CK_ULONG in_len,
 		return rv;
 	if (rv == CKR_OK && (out_len == NULL || (in == NULL && in_len != 0)))
 		rv = CKR_ARGUMENTS_BAD;
+	if (rv == CKR_OK && op->cipher != NULL)
+		return ca_cipher_once(ss, op, ca_rd_of(in, in_len), out,
+		    out_len);
 	if (rv == CKR_OK)
-		rv = ca_out_room(out, out_len, modulus_bytes(op), &go);
+		rv = ca_out_room(out, out_len, ca_op_bytes(op), &go);
 	if (rv == CKR_OK && go)
 		rv = feed(op, in, in_len);
 	if (rv == CKR_OK && go)
@@ -133,6 +138,9 @@ ca_encrypt_update(struct ca_session *ss, const CK_BYTE *in, CK_ULONG in_len,
 		return rv;
 	if (rv == CKR_OK && (out_len == NULL || (in == NULL && in_len != 0)))
 		rv = CKR_ARGUMENTS_BAD;
+	if (rv == CKR_OK && op->cipher != NULL)
+		return ca_cipher_part(ss, op, ca_rd_of(in, in_len), out,
+		    out_len);
 	if (rv == CKR_OK && out != NULL) /* else only the length is asked */
 		rv = feed(op, in, in_len);
 	if (rv != CKR_OK)
@@ -153,8 +161,10 @@ ca_encrypt_final(struct ca_session *ss, CK_BYTE *out, CK_ULONG *out_len)
 		return rv;
 	if (rv == CKR_OK && out_len == NULL)
 		rv = CKR_ARGUMENTS_BAD;
+	if (rv == CKR_OK && op->cipher != NULL)
+		return ca_cipher_end(ss, op, out, out_len);
 	if (rv == CKR_OK)
-		rv = ca_out_room(out, out_len, modulus_bytes(op), &go);
+		rv = ca_out_room(out, out_len, ca_op_bytes(op), &go);
 	if (rv == CKR_OK && go)
 		rv = finish(op, out, out_len);
 	return ca_op_result(op, rv, out);

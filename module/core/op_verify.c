@@ -72,6 +72,11 @@ check(const struct ca_op *op, struct ca_rd value, struct ca_rd sig)
 	case CA_SCHEME_ECDH:
 	case CA_SCHEME_HMAC:
 	case CA_SCHEME_HMAC_GENERAL:
+	case CA_SCHEME_AES_ECB:
+	case CA_SCHEME_AES_CBC:
+	case CA_SCHEME_AES_CBC_PAD:
+	case CA_SCHEME_AES_CTR:
+	case CA_SCHEME_AES_GCM:
 	case CA_SCHEME_DIGEST:
 	case CA_SCHEME_COUNT:
 		break;

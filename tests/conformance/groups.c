@@ -25,6 +25,7 @@ const struct cf_group cf_groups[] = {
     {cf_group_derive},
     {cf_group_hmac},
     {cf_group_created},
+    {cf_group_aes},
     {cf_group_three},
     {cf_group_event},
     {cf_group_thread},

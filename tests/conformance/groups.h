@@ -4,6 +4,7 @@
 
 #include "tests/conformance/cf.h"
 
+const struct cf_case *cf_group_aes(size_t *n);
 const struct cf_case *cf_group_attr(size_t *n);
 const struct cf_case *cf_group_attr_of(size_t *n);
 const struct cf_case *cf_group_consent(size_t *n);

@@ -1,0 +1,36 @@
+/*
+ * AES as C_Encrypt, C_Decrypt and their parts do it, with session keys. Slot
+ * lock held. The results are those of the C_ function; what ends the operation
+ * ends it here.
+ */
+#ifndef CA_CORE_OP_CIPHER_H
+#define CA_CORE_OP_CIPHER_H
+
+#include <stdbool.h>
+
+#include "module/core/op.h"
+#include "module/core/pkcs11_3.h"
+#include "pcsc/base/cdefs.h"
+#include "pcsc/base/rd.h"
+
+/* Reads the parameters of the mechanism into op->cipher_params, whose views
+ * borrow from `given` until ca_cipher_begin(). CKR_MECHANISM_PARAM_INVALID. */
+CA_MUST_CHECK CK_RV ca_cipher_read(struct ca_op *op, const CK_MECHANISM *given);
+
+/* Begins one with a key that may do it; op->mech and parameters are set. */
+CA_MUST_CHECK CK_RV ca_cipher_begin(struct ca_session *ss, struct ca_op *op,
+    CK_OBJECT_HANDLE key, bool encrypt);
+
+/* C_Encrypt and C_Decrypt; the message anew each time. */
+CA_MUST_CHECK CK_RV ca_cipher_once(struct ca_session *ss, struct ca_op *op,
+    struct ca_rd in, CK_BYTE *out, CK_ULONG *out_len);
+
+/* C_EncryptUpdate and C_DecryptUpdate. */
+CA_MUST_CHECK CK_RV ca_cipher_part(struct ca_session *ss, struct ca_op *op,
+    struct ca_rd in, CK_BYTE *out, CK_ULONG *out_len);
+
+/* C_EncryptFinal and C_DecryptFinal. */
+CA_MUST_CHECK CK_RV ca_cipher_end(struct ca_session *ss, struct ca_op *op,
+    CK_BYTE *out, CK_ULONG *out_len);
+
+#endif

@@ -1,0 +1,73 @@
+/*
+ * AES in parts, over OpenSSL: ECB, CBC, CBC with PKCS#7 padding, CTR, GCM. A
+ * run is for one message. Not for two threads at once.
+ */
+#ifndef CA_CRYPTO_CIPHER_H
+#define CA_CRYPTO_CIPHER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "pcsc/base/cdefs.h"
+#include "pcsc/base/err.h"
+#include "pcsc/base/rd.h"
+
+#define CA_AES_BLOCK 16
+
+enum ca_cipher {
+	CA_CIPHER_ECB,
+	CA_CIPHER_CBC,
+	CA_CIPHER_CBC_PAD,
+	CA_CIPHER_CTR,
+	CA_CIPHER_GCM,
+};
+
+/* Parameters; the views are copied by ca_cipher_new(). */
+struct ca_cipher_params {
+	enum ca_cipher mode;
+	bool encrypt;
+	struct ca_rd iv;     /* or counter block */
+	struct ca_rd aad;    /* GCM */
+	size_t tag;          /* GCM: bytes */
+	unsigned count_bits; /* CTR: bits of the counter, which may not wrap */
+};
+
+struct ca_cipher_run;
+
+/* Starts a run with a key of 16, 24 or 32 bytes; ended by ca_cipher_free(). */
+CA_MUST_CHECK ca_err ca_cipher_new(const struct ca_cipher_params *p,
+    struct ca_rd key, struct ca_cipher_run **out);
+
+/* Begins the message anew. */
+CA_MUST_CHECK ca_err ca_cipher_restart(struct ca_cipher_run *r);
+
+/* Bytes that ca_cipher_update() of n more gives exactly. */
+size_t ca_cipher_update_size(const struct ca_cipher_run *r, size_t n);
+
+/*
+ * One more part; out has room for ca_cipher_update_size() and
+ * CA_AES_BLOCK, and does not overlap `in`. Deciphering GCM gives nothing until
+ * the tag is seen to be right. CA_E_DATA_LEN: too much for a counter, or for
+ * what is kept of a GCM message (CA_CIPHER_KEPT_MAX).
+ */
+CA_MUST_CHECK ca_err ca_cipher_update(struct ca_cipher_run *r, struct ca_rd in,
+    uint8_t *out, size_t *out_n);
+
+#define CA_CIPHER_KEPT_MAX (64UL * 1024UL * 1024UL)
+
+/* The most bytes that ca_cipher_final() gives. */
+size_t ca_cipher_final_size(const struct ca_cipher_run *r);
+
+/*
+ * The rest; out has room for ca_cipher_final_size() and CA_AES_BLOCK.
+ * CA_E_DATA_LEN: what came is no number of blocks, or has no room for a tag.
+ * CA_E_DATA: padding or tag is wrong; nothing is given.
+ */
+CA_MUST_CHECK ca_err ca_cipher_final(struct ca_cipher_run *r, uint8_t *out,
+    size_t *out_n);
+
+/* Wipes, frees and sets to NULL. Safe on NULL. */
+void ca_cipher_free(struct ca_cipher_run **r);
+
+#endif
