@@ -1,6 +1,18 @@
-/* C_*: keys made from keys. */
+/* C_*: secret keys made. */
 #include "module/api/enter.h"
 #include "module/core/op.h"
+
+CK_RV
+C_GenerateKey(CK_SESSION_HANDLE h, CK_MECHANISM *mechanism, CK_ATTRIBUTE *t,
+    CK_ULONG n, CK_OBJECT_HANDLE *key)
+{
+	struct ca_enter e = CA_ENTER(C_GenerateKey);
+	CK_RV rv;
+
+	if ((rv = ca_enter_session(&e, h)) == CKR_OK)
+		rv = ca_generate_key(e.session, mechanism, t, n, key);
+	return ca_leave(&e, rv);
+}
 
 CK_RV
 C_DeriveKey(CK_SESSION_HANDLE h, CK_MECHANISM *mechanism,

@@ -135,17 +135,6 @@ C_DecryptVerifyUpdate(CK_SESSION_HANDLE h, CK_BYTE *in, CK_ULONG in_len,
 }
 
 CK_RV
-C_GenerateKey(CK_SESSION_HANDLE h, CK_MECHANISM *mechanism, CK_ATTRIBUTE *t,
-    CK_ULONG n, CK_OBJECT_HANDLE *key)
-{
-	(void)mechanism;
-	(void)t;
-	(void)n;
-	(void)key;
-	return ca_not_built("C_GenerateKey", h);
-}
-
-CK_RV
 C_GenerateKeyPair(CK_SESSION_HANDLE h, CK_MECHANISM *mechanism,
     CK_ATTRIBUTE *public_t, CK_ULONG public_n, CK_ATTRIBUTE *private_t,
     CK_ULONG private_n, CK_OBJECT_HANDLE *public_key,

@@ -31,6 +31,8 @@ enum ca_scheme {
 	CA_SCHEME_AES_CBC_PAD,
 	CA_SCHEME_AES_CTR,
 	CA_SCHEME_AES_GCM,
+	CA_SCHEME_AES_KEY,    /* made here */
+	CA_SCHEME_SECRET_KEY, /* likewise */
 	CA_SCHEME_COUNT
 };
 

@@ -154,6 +154,8 @@ sizes(const struct ca_mech *m, CK_MECHANISM_INFO *out)
 	    [CA_SCHEME_AES_CBC_PAD] = {16, 32},
 	    [CA_SCHEME_AES_CTR] = {16, 32},
 	    [CA_SCHEME_AES_GCM] = {16, 32},
+	    [CA_SCHEME_AES_KEY] = {16, 32},
+	    [CA_SCHEME_SECRET_KEY] = {1, CA_GENERIC_BYTES_MAX},
 	};
 
 	out->ulMinKeySize = of[m->scheme].min;

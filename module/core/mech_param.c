@@ -102,6 +102,8 @@ ca_mech_params(struct ca_op *op, const CK_MECHANISM *given)
 	case CA_SCHEME_AES_CTR:
 	case CA_SCHEME_AES_GCM:
 		return ca_cipher_read(op, given);
+	case CA_SCHEME_AES_KEY:
+	case CA_SCHEME_SECRET_KEY:
 	case CA_SCHEME_HMAC:
 	case CA_SCHEME_ECDH:
 	case CA_SCHEME_DIGEST:

@@ -146,7 +146,9 @@ CK_RV ca_verify_update(struct ca_session *ss, const CK_BYTE *in,
 CK_RV ca_verify_final(struct ca_session *ss, const CK_BYTE *sig,
     CK_ULONG sig_len);
 
-/* op_derive.c: C_DeriveKey, all at once; it is no operation of the session. */
+/* op_generate.c, op_derive.c: all at once; no operations of the session. */
+CK_RV ca_generate_key(struct ca_session *ss, const CK_MECHANISM *mech,
+    const CK_ATTRIBUTE *t, CK_ULONG n, CK_OBJECT_HANDLE *out);
 CK_RV ca_derive_key(struct ca_session *ss, const CK_MECHANISM *mech,
     CK_OBJECT_HANDLE base, const CK_ATTRIBUTE *t, CK_ULONG n,
     CK_OBJECT_HANDLE *out);

@@ -77,6 +77,8 @@ encrypt_block(const struct ca_op *op, struct ca_wr *out)
 	case CA_SCHEME_AES_CBC_PAD:
 	case CA_SCHEME_AES_CTR:
 	case CA_SCHEME_AES_GCM:
+	case CA_SCHEME_AES_KEY:
+	case CA_SCHEME_SECRET_KEY:
 	case CA_SCHEME_DIGEST:
 	case CA_SCHEME_COUNT:
 		break;

@@ -17,6 +17,7 @@ const struct cf_case *cf_group_event(size_t *n);
 const struct cf_case *cf_group_find(size_t *n);
 const struct cf_case *cf_group_fork(size_t *n);
 const struct cf_case *cf_group_general(size_t *n);
+const struct cf_case *cf_group_generate(size_t *n);
 const struct cf_case *cf_group_hmac(size_t *n);
 const struct cf_case *cf_group_interface(size_t *n);
 const struct cf_case *cf_group_keys(size_t *n);
