@@ -188,5 +188,6 @@ void fam_suite_proof(CU_pSuite s);
 void fam_suite_chipdoc(CU_pSuite s);
 void fam_suite_admin(CU_pSuite s); /* profiles of an administrator */
 void fam_suite_derive(CU_pSuite s);
+void fam_suite_made(CU_pSuite s);
 
 #endif

@@ -32,6 +32,7 @@ static const struct {
     {"chipdoc", fam_suite_chipdoc},
     {"admin", fam_suite_admin},
     {"derive", fam_suite_derive},
+    {"made", fam_suite_made},
 };
 
 static size_t next_suite;

@@ -29,7 +29,10 @@
 	S(x509)                                                                \
 	S(certstore)                                                           \
 	S(selfcheck)                                                           \
-	S(token)
+	S(token)                                                               \
+	S(attrs)                                                               \
+	S(schema)                                                              \
+	S(session_crypto)
 
 #define UT_DECLARE(name) extern const struct ut_suite ut_suite_##name;
 UT_SUITES(UT_DECLARE)

@@ -6,6 +6,7 @@
 
 #include "pcsc/base/wr.h"
 #include "pcsc/card/pkcs15_parse.h"
+#include "pcsc/ossl/spki.h"
 #include "pcsc/token/selfcheck.h"
 #include "tests/unit/keys.h"
 #include "tests/unit/suites.h"
@@ -246,12 +247,46 @@ no_key(void)
 	UT_OK(ERR_peek_error() == 0);
 }
 
+/* The result of ECDH: any X of a point on the curve passes, nothing else. */
+static void
+coordinates(void)
+{
+	struct ca_rd spki = ut_key_spki(UT_EC), x, y;
+	uint8_t b[33] = {0};
+	struct ca_spki k;
+	size_t n = 0, good = 0;
+
+	if (!UT_OK(ca_spki_parse(spki, &k)) ||
+	    !UT_OK(ca_rd_skip(&k.point, 1)) ||
+	    !UT_OK(ca_rd_take(&k.point, 32, &x)))
+		return;
+	y = x;
+#define CHECK(key, r) ca_selfcheck(key, CA_ALG_ECDH, y, r)
+	UT_OK(CHECK(spki, x) == CA_OK);
+	UT_OK(CHECK(ut_key_spki(UT_RSA), x) == CA_E_BAD_SIGNATURE);
+	UT_OK(ca_rd_copy(x, b, sizeof(b), &n));
+	UT_OK(CHECK(spki, ca_rd_of(b, 31)) == CA_E_BAD_SIGNATURE);
+	UT_OK(CHECK(spki, ca_rd_of(b, 33)) == CA_E_BAD_SIGNATURE);
+	UT_OK(CHECK(spki, ca_rd_of(b, 0)) == CA_E_BAD_SIGNATURE);
+	/* Half of all numbers are none. */
+	for (unsigned i = 0; i < 256; i++) {
+		b[31] = (uint8_t)i;
+		good += CHECK(spki, ca_rd_of(b, 32)) == CA_OK;
+	}
+	UT(good > 80 && good < 176, "%zu", good);
+	memset(b, 0xFF, sizeof(b)); /* above the field */
+	UT_OK(CHECK(spki, ca_rd_of(b, 32)) == CA_E_BAD_SIGNATURE);
+#undef CHECK
+	ERR_clear_error();
+}
+
 static const CU_TestInfo tests[] = {
     {"every_algorithm", every_algorithm},
     {"algorithms_do_not_mix", algorithms_do_not_mix},
     {"odd_ecdsa", odd_ecdsa},
     {"huge_keys", huge_keys},
     {"no_key", no_key},
+    {"coordinates", coordinates},
     CU_TEST_INFO_NULL,
 };
 
