@@ -80,14 +80,16 @@ ca_iso_drv_stay(struct ca_tx *tx)
 }
 
 /* An applet that is selected by its AID, current or not, may forget its PINs:
- * objects OwnerPIN of a Java Card are commonly reset then. */
+ * objects OwnerPIN of a Java Card are commonly reset then. A DF that is entered
+ * from the MF, one FID after the other, is left for that: its PINs are, too. */
 static ca_err
 enter_to_read(struct ca_tx *tx)
 {
 	struct ca_iso_state *s = tx->state;
 	const struct ca_profile *p = tx->profile;
 
-	if (s->in && p->aid.n > 0 && p->path.n == 0 && !p->select_keeps_login) {
+	if (s->in && (p->path.n == 0 || p->select == CA_SELECT_ANY) &&
+	    !p->select_keeps_login) {
 		ca_iso_drv_stay(tx);
 		s->in = tx->entered;
 	}
