@@ -22,8 +22,6 @@ static const struct ca_sw_row general[] = {
 	{ 0xFFFF, 0x6983, CA_E_PIN_BLOCKED },
 	{ 0xFFFF, 0x6984, CA_E_PIN_UNSET },   /* reference data not usable */
 	{ 0xFFFF, 0x6985, CA_E_REFUSED },
-	/* 6986, no file for this command, and whatever else is "not allowed" */
-	{ 0xFF00, 0x6900, CA_E_REFUSED },
 	{ 0xFFFF, 0x6A80, CA_E_DATA },
 	{ 0xFFFF, 0x6A81, CA_E_UNSUPPORTED },
 	{ 0xFFFF, 0x6A82, CA_E_NOT_FOUND },

@@ -59,6 +59,8 @@ ca_idprime_read(struct ca_tx *tx, uint8_t p1, uint16_t fid, size_t size,
 	    size == 0 ? &fcp : NULL);
 
 	ca_buf_free(out);
+	if (e == CA_OK && fcp.size == 0)
+		e = CA_E_DATA; /* a directory, or nothing in it */
 	return e != CA_OK ? e : ca_iso_read(tx, fcp.size, CA_UNTIL_END, out);
 }
 
@@ -82,8 +84,10 @@ ca_idprime_read_cert(struct ca_tx *tx, uint16_t fid, size_t size,
 
 	if (size > 0 && size <= CA_FILE_MAX)
 		e = cert_of_size(tx, fid, size, out);
-	/* No certificate, or nothing to read so far behind its end. */
-	if (e == CA_E_DATA || e == CA_E_DATA_LEN || e == CA_E_UNSUPPORTED)
+	/* No certificate, nothing to read so far behind its end, or (6986) no
+	 * file at all. */
+	if (e == CA_E_DATA || e == CA_E_DATA_LEN || e == CA_E_UNSUPPORTED ||
+	    e == CA_E_IO)
 		e = cert_of_size(tx, fid, 0, out);
 	return e;
 }

@@ -13,6 +13,7 @@ const struct fam_lie fam_lies[] = {
 	{ "idprime", "bad=index-short cert-zlib=no keys=2", "certs 2, login OK, keys 2, sign OK" },
 	{ "idprime", "bad=index-self", "certs 0, login OK, keys 1, sign DEVICE_ERROR" },
 	{ "idprime", "bad=index-df,no-cmap keys=2 pin2-keys=0", "certs 1, login OK, keys 1, sign OK" },
+	{ "idprime", "bad=index-df,index-size,no-cmap keys=2 pin2-keys=0 t0=yes t1=no", "certs 1, login OK, keys 1, sign OK" },
 	{ "idprime", "bad=container", "certs 1, login OK, keys 0, sign NO_KEY" },
 	{ "idprime", "bad=map-cut", "certs 1, login OK, keys 1, sign OK" },
 	{ "idprime", "bad=map-name", "certs 1, login OK, keys 1, sign OK" },

@@ -16,7 +16,7 @@ static const struct {
 	{0x6982, CA_E_AUTH_NEEDED},
 	{0x6983, CA_E_PIN_BLOCKED},
 	{0x6984, CA_E_PIN_UNSET},
-	{0x6985, CA_E_REFUSED}, {0x6986, CA_E_REFUSED}, {0x6999, CA_E_REFUSED},
+	{0x6985, CA_E_REFUSED},
 	{0x6A80, CA_E_DATA},
 	{0x6A81, CA_E_UNSUPPORTED},
 	{0x6A82, CA_E_NOT_FOUND},
@@ -24,6 +24,7 @@ static const struct {
 	{0x6A84, CA_E_NO_SPACE},
 	{0x6A88, CA_E_NOT_FOUND},
 	{0x6D00, CA_E_UNSUPPORTED}, {0x6E00, CA_E_UNSUPPORTED},
+	{0x6986, CA_E_IO}, /* no file: a selection that was lost, too */
 	{0x6400, CA_E_IO}, {0x6581, CA_E_IO}, {0x6F00, CA_E_IO},
 	{0x0000, CA_E_IO}, {0xFFFF, CA_E_IO}, {0x9001, CA_E_IO},
 };
