@@ -470,6 +470,28 @@ pcsc_transmit(void *link, struct ca_rd cmd, struct ca_wr *resp)
 	return CA_OK;
 }
 
+static ca_err
+pcsc_control(void *link, uint32_t code, struct ca_rd in, struct ca_wr *resp)
+{
+	struct link *l = link;
+	DWORD n = 0;
+	ca_err e;
+
+	_Static_assert(CA_CONTROL_FEATURES == CM_IOCTL_GET_FEATURE_REQUEST,
+	    "pcsc-lite counts control codes otherwise");
+	resp->n = 0;
+	resp->failed = false;
+	e = err_of(SCardControl(l->card, code, in.p, (DWORD)in.n, resp->p,
+		       (DWORD)resp->cap, &n),
+	    "SCardControl");
+	if (e != CA_OK)
+		return e;
+	if (n > resp->cap)
+		return CA_E_MALFORMED;
+	resp->n = n;
+	return CA_OK;
+}
+
 static const struct ca_transport_ops pcsc_ops = {
     .open = pcsc_open,
     .close = pcsc_close,
@@ -484,6 +506,7 @@ static const struct ca_transport_ops pcsc_ops = {
     .begin = pcsc_begin,
     .end = pcsc_end,
     .transmit = pcsc_transmit,
+    .control = pcsc_control,
 };
 
 const struct ca_transport ca_transport_pcsc = {&pcsc_ops, NULL};

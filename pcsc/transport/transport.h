@@ -52,6 +52,10 @@ struct ca_link_info {
 	size_t max_apdu;
 };
 
+/* The question what a reader has beyond carrying commands: the code that
+ * pcsc-lite gives CM_IOCTL_GET_FEATURE_REQUEST (PC/SC part 10, 2.2). */
+#define CA_CONTROL_FEATURES 0x42000D48u
+
 struct ca_transport_ops {
 	/* Opens a connection. CA_E_NO_SERVICE when pcscd is not there. */
 	ca_err (*open)(void *arg, void **conn);
@@ -92,6 +96,12 @@ struct ca_transport_ops {
 	/* One command, one answer of at least the two status bytes. `resp` is
 	 * written from its start. */
 	ca_err (*transmit)(void *link, struct ca_rd cmd, struct ca_wr *resp);
+	/* Something for the reader itself: a control code, what goes with it
+	 * and what comes back, which is written from the start of `resp`.
+	 * CA_E_IO where the reader does not know the code. NULL: these readers
+	 * have nothing to ask for. */
+	ca_err (*control)(void *link, uint32_t code, struct ca_rd in,
+	    struct ca_wr *resp);
 };
 
 /* A transport: the table, and what its open() wants. Both are borrowed and

@@ -216,3 +216,27 @@ ca_sim_link_transmit(void *link, struct ca_rd cmd, struct ca_wr *resp)
 	ca_sim_world_unlock(w);
 	return e;
 }
+
+ca_err
+ca_sim_link_control(void *link, uint32_t code, struct ca_rd in,
+    struct ca_wr *resp)
+{
+	struct ca_sim_link *l = link;
+	struct ca_sim_world *w = l->c->w;
+	ca_err e;
+
+	ca_sim_world_lock(w);
+	e = enter(l, CA_SIM_CALL_CONTROL);
+	if (e == CA_OK && l->resets != l->slot->resets)
+		e = CA_E_RESET;
+	if (e == CA_OK && l->slot->owner != l) {
+		w->breaches += ca_sim_keypad_is_entry(code);
+		e = l->slot->owner != NULL ? CA_E_BUSY : CA_OK;
+	}
+	resp->n = 0;
+	resp->failed = false;
+	if (e == CA_OK)
+		e = ca_sim_keypad_control(w, l->slot, code, in, resp);
+	ca_sim_world_unlock(w);
+	return e;
+}

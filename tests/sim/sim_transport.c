@@ -228,4 +228,5 @@ const struct ca_transport_ops ca_sim_transport_ops = {
     .begin = ca_sim_link_begin,
     .end = ca_sim_link_end,
     .transmit = ca_sim_link_transmit,
+    .control = ca_sim_link_control,
 };

@@ -23,7 +23,9 @@
  *    keeps saying so after the service is up again;
  *  - answer of less than two bytes, or longer than the room for it:
  *    CA_E_MALFORMED, nothing is written;
- *  - command longer than the reader carries: CA_E_IO.
+ *  - command longer than the reader carries: CA_E_IO;
+ *  - control(): a code that the reader does not know is CA_E_IO, and while
+ *    another program is in a transaction everything is CA_E_BUSY.
  */
 #ifndef CA_SIM_TRANSPORT_H
 #define CA_SIM_TRANSPORT_H
@@ -33,10 +35,27 @@
 
 struct ca_sim_world;
 
+/*
+ * A reader's keypad (PC/SC part 10): what it tells of itself, and the rest of
+ * what it would tell. Zeroed: there is none. It is a strict one: what is not
+ * as the standard and makers' manuals want it is answered 6B80.
+ */
+struct ca_sim_keypad {
+	bool verify, modify; /* ... a PIN in one go */
+	bool pair;           /* these two by START and FINISH instead */
+	bool display;
+	uint8_t min, max; /* digits it takes; 0 = it does not tell, and takes
+			   * 1 to 15 */
+	/* Hex digits, instead of the list of features, and of properties. */
+	const char *features, *properties;
+};
+
 /* What differs between readers. Zeroed: T=0 and T=1, short APDUs only. */
 struct ca_sim_reader {
 	bool no_t0, no_t1;
-	size_t max_apdu; /* bytes; 0 = the reader does not say */
+	bool tells_short; /* it says that it carries short APDUs alone */
+	size_t max_apdu;  /* bytes; 0 = the reader does not say */
+	struct ca_sim_keypad keypad;
 };
 
 /* NULL without memory. The service is up, there are no readers. */
@@ -75,6 +94,19 @@ CA_MUST_CHECK ca_err ca_sim_world_insert_mute(struct ca_sim_world *w,
 /* The card in the reader, NULL when it is empty. */
 struct ca_sim *ca_sim_world_card(struct ca_sim_world *w, const char *reader);
 
+/* ---- the holder at the reader's keypad ---- */
+
+/* What he keys in from now on, entry by entry, blanks between them: digits, or
+ * "cancel", or "away" for nothing in time; after the last he is away. */
+void ca_sim_world_keys(struct ca_sim_world *w, const char *reader,
+    const char *keys);
+/* How many entries he was asked for since the world began, cancelled and missed
+ * ones included. */
+uint64_t ca_sim_world_entries(struct ca_sim_world *w, const char *reader);
+/* Appends the last structure that the reader was given. */
+void ca_sim_world_structure(struct ca_sim_world *w, const char *reader,
+    struct ca_wr *out);
+
 /* ---- the other programs ---- */
 
 /* Another program resets the card; every link on it is told CA_E_RESET. It
@@ -104,6 +136,7 @@ enum ca_sim_call {
 	CA_SIM_CALL_RECONNECT,
 	CA_SIM_CALL_BEGIN,
 	CA_SIM_CALL_TRANSMIT,
+	CA_SIM_CALL_CONTROL,
 	CA_SIM_CALLS_
 };
 
@@ -115,10 +148,10 @@ void ca_sim_world_fail(struct ca_sim_world *w, enum ca_sim_call call,
 uint64_t ca_sim_world_calls(struct ca_sim_world *w, enum ca_sim_call call);
 
 /*
- * Breaches of the contract in transport.h seen so far: transmit() outside a
- * transaction, end() without begin(), disconnect() inside a transaction, a
- * parent's connection used in a child other than by forget(). 0 in a sound
- * program.
+ * Breaches of the contract in transport.h seen so far: transmit(), or an entry
+ * at the keypad, outside a transaction, end() without begin(), disconnect()
+ * inside a transaction, a parent's connection used in a child other than by
+ * forget(). 0 in a sound program.
  */
 uint64_t ca_sim_world_breaches(struct ca_sim_world *w);
 /* Connections and links open now: 0 when nothing leaks. */

@@ -3,7 +3,8 @@
  * without a word about it want the lock held.
  *
  * sim_world.c is the tests' side, sim_transport.c connections and readers,
- * sim_link.c cards opened through them.
+ * sim_link.c cards opened through them, sim_keypad.c and sim_entry.c what a
+ * reader does by itself.
  */
 #ifndef CA_SIM_WORLD_H
 #define CA_SIM_WORLD_H
@@ -13,6 +14,9 @@
 #include <time.h>
 
 #include "tests/sim/sim_transport.h"
+
+#define CA_SIM_KEYS 128
+#define CA_SIM_STRUCTURE 300
 
 struct ca_sim_slot {
 	char name[CA_READER_NAME];
@@ -26,6 +30,12 @@ struct ca_sim_slot {
 	uint32_t resets;   /* changes at every reset */
 	const void *owner; /* link in a transaction, or the other program */
 	unsigned depth;    /* a link may begin again */
+	char keys[CA_SIM_KEYS]; /* what the holder will key in */
+	uint64_t entries;       /* those he was asked for */
+	uint8_t structure[CA_SIM_STRUCTURE];
+	size_t structure_n;
+	bool started; /* by START: FINISH carries the structure out */
+	bool modify;  /* the structure is that of MODIFY */
 };
 
 struct ca_sim_failure {
@@ -91,6 +101,17 @@ void ca_sim_slot_reset(struct ca_sim_slot *s);
 ca_err ca_sim_slot_exchange(struct ca_sim_world *w, struct ca_sim_slot *s,
     struct ca_rd cmd, struct ca_wr *resp);
 
+/* sim_keypad.c: a control code for the reader, and whether it begins an entry
+ * of a PIN. */
+ca_err ca_sim_keypad_control(struct ca_sim_world *w, struct ca_sim_slot *s,
+    uint32_t code, struct ca_rd in, struct ca_wr *resp);
+bool ca_sim_keypad_is_entry(uint32_t code);
+/* sim_entry.c: looks at the structure in *s, and carries it out. The answer is
+ * a status word, of the reader or of the card. */
+uint16_t ca_sim_entry_check(const struct ca_sim_slot *s);
+ca_err ca_sim_entry_run(struct ca_sim_world *w, struct ca_sim_slot *s,
+    struct ca_wr *resp);
+
 /* What every call on a connection begins with. */
 ca_err ca_sim_conn_enter(struct ca_sim_conn *c, enum ca_sim_call call);
 /* Ends a link that is in no list any more. */
@@ -104,6 +125,8 @@ void ca_sim_link_disconnect(void *link);
 ca_err ca_sim_link_begin(void *link);
 void ca_sim_link_end(void *link);
 ca_err ca_sim_link_transmit(void *link, struct ca_rd cmd, struct ca_wr *resp);
+ca_err ca_sim_link_control(void *link, uint32_t code, struct ca_rd in,
+    struct ca_wr *resp);
 
 extern const struct ca_transport_ops ca_sim_transport_ops;
 
