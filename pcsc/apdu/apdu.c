@@ -109,9 +109,14 @@ encode_short(struct ca_wr *w, const struct ca_apdu *cmd, enum ca_proto proto)
 		ca_wr_u8(w, cmd->le >= CA_LE_SHORT ? 0 : (uint8_t)cmd->le);
 }
 
+/* Le at most what the reader carries: a card that has more says so. */
 static void
-encode_extended(struct ca_wr *w, const struct ca_apdu *cmd)
+encode_extended(struct ca_wr *w, const struct ca_apdu *cmd, size_t reader_max)
 {
+	size_t le = cmd->le;
+
+	if (reader_max > 0 && le > reader_max)
+		le = reader_max;
 	put_header(w, cmd);
 	ca_wr_u8(w, 0);
 	if (cmd->data.n > 0) {
@@ -119,18 +124,23 @@ encode_extended(struct ca_wr *w, const struct ca_apdu *cmd)
 		ca_wr_bytes(w, cmd->data);
 	}
 	if (cmd->le != CA_LE_NONE)
-		ca_wr_u16(w, cmd->le >= CA_LE_EXT ? 0 : (uint16_t)cmd->le);
+		ca_wr_u16(w, le >= CA_LE_EXT ? 0 : (uint16_t)le);
 }
 
+/* An answer that the reader would have to carry in parts is better cut by the
+ * card: short, and then 61xx. */
 static bool
 wants_extended(const struct ca_chan *ch, const struct ca_apdu *cmd)
 {
-	/* One that does not say will do as well as another. */
-	bool reader_can =
-	    ch->max_apdu == 0 || cmd->data.n + EXT_OVERHEAD <= ch->max_apdu;
+	bool long_answer = cmd->le > CA_LE_SHORT &&
+			   (ch->max_apdu == 0 || cmd->le <= ch->max_apdu);
+	bool reader_can = cmd->data.n + EXT_OVERHEAD <= ch->max_apdu;
 
+	/* One that does not say will do as well as another. */
+	if (ch->max_apdu == 0)
+		reader_can = !ch->short_only;
 	return (ch->extended || cmd->extended) && ch->proto == CA_PROTO_T1 &&
-	       (cmd->data.n > SHORT_LC || cmd->le > CA_LE_SHORT) && reader_can;
+	       (cmd->data.n > SHORT_LC || long_answer) && reader_can;
 }
 
 /* Sends one command that is not chained further, 6Cxx included. */
@@ -145,7 +155,7 @@ send_one(struct exchange *x, struct ca_apdu cmd, struct ca_rd *data,
 		struct ca_wr w = ca_wr_of(raw, sizeof(raw));
 
 		if (wants_extended(x->ch, &cmd))
-			encode_extended(&w, &cmd);
+			encode_extended(&w, &cmd, x->ch->max_apdu);
 		else
 			encode_short(&w, &cmd, x->ch->proto);
 		log_command(ca_wr_rd(&w), &cmd);

@@ -46,9 +46,10 @@ struct ca_chan {
 	 * take it, or the card has nothing else for what is long. */
 	bool extended;
 	bool chaining; /* the card takes command chaining */
-	/* Longest command APDU with extended length; 0: the reader does not
-	 * say. */
+	/* Longest command APDU, and longest answer, with extended length. 0
+	 * with `short_only`: the reader carries none; without: nobody knows. */
 	size_t max_apdu;
+	bool short_only;
 	unsigned long sent; /* APDUs sent on this channel, for the bench */
 };
 

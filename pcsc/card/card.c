@@ -7,6 +7,7 @@
 #include "pcsc/apdu/sw.h"
 #include "pcsc/base/log.h"
 #include "pcsc/base/secret.h"
+#include "pcsc/transport/features.h"
 
 #define ROOM "card"
 /* Another program may reset the card again while we repair. */
@@ -20,6 +21,7 @@
 struct ca_card {
 	struct ca_chan chan;
 	struct ca_link_info info;
+	struct ca_features features; /* of the reader */
 	const struct ca_profile *profile;
 	const struct ca_driver *driver;
 	void *state;
@@ -52,14 +54,13 @@ static void
 use_info(struct ca_card *c)
 {
 	c->chan.proto = c->info.proto;
-	c->chan.max_apdu = c->info.max_apdu;
 	if (c->profile != NULL) {
 		c->chan.chaining = c->profile->chaining;
 		/* Without chaining it is the one way for what is long, so a
 		 * reader that does not say what it takes is given it. */
 		c->chan.extended =
 		    c->profile->extended &&
-		    (c->info.max_apdu > 0 || !c->profile->chaining);
+		    (c->chan.max_apdu > 0 || !c->profile->chaining);
 	}
 }
 
@@ -147,6 +148,16 @@ begin_link(struct ca_card *c)
 	return CA_E_BUSY;
 }
 
+/* Inside a transaction: outside of one pcscd refuses to ask the reader while
+ * another program is in its own. */
+static void
+learn_reader(struct ca_card *c)
+{
+	ca_features_learn(c->chan.ops, c->chan.link, &c->features);
+	c->chan.max_apdu = c->features.max_apdu;
+	c->chan.short_only = c->features.max_told && c->features.max_apdu == 0;
+}
+
 ca_err
 ca_card_open(const struct ca_transport_ops *ops, void *conn, const char *reader,
     const struct ca_profiles *profiles, struct ca_card **out, struct ca_tx *tx)
@@ -164,6 +175,7 @@ ca_card_open(const struct ca_transport_ops *ops, void *conn, const char *reader,
 	}
 	use_info(c);
 	if ((e = begin_link(c)) == CA_OK) {
+		learn_reader(c);
 		if ((e = identify(c, profiles, tx)) == CA_OK) {
 			*out = c;
 			return CA_OK;

@@ -314,48 +314,6 @@ pcsc_cancel(void *conn)
 	(void)SCardCancel(c->ctx);
 }
 
-/* dwMaxAPDUDataSize, PC/SC part 10 amendment 1, or 0 when nobody says. */
-static size_t
-max_apdu(SCARDHANDLE card)
-{
-	uint8_t b[256];
-	DWORD n = 0, code = 0;
-	struct ca_rd r, v;
-
-	if (SCardControl(card, CM_IOCTL_GET_FEATURE_REQUEST, NULL, 0, b,
-		sizeof(b), &n) != SCARD_S_SUCCESS)
-		return 0;
-	for (r = ca_rd_of(b, n); r.n >= sizeof(PCSC_TLV_STRUCTURE);) {
-		uint8_t tag, len;
-		uint16_t hi, lo;
-
-		if (!ca_rd_u8(&r, &tag) || !ca_rd_u8(&r, &len) ||
-		    !ca_rd_take(&r, len, &v))
-			return 0;
-		if (tag == FEATURE_GET_TLV_PROPERTIES && ca_rd_u16(&v, &hi) &&
-		    ca_rd_u16(&v, &lo))
-			code = (DWORD)hi << 16 | lo;
-	}
-	if (code == 0 || SCardControl(card, code, NULL, 0, b, sizeof(b), &n) !=
-			     SCARD_S_SUCCESS)
-		return 0;
-	for (r = ca_rd_of(b, n);;) {
-		uint8_t tag, len;
-		uint32_t val = 0;
-
-		if (!ca_rd_u8(&r, &tag) || !ca_rd_u8(&r, &len) ||
-		    !ca_rd_take(&r, len, &v))
-			return 0;
-		if (tag != PCSCv2_PART10_PROPERTY_dwMaxAPDUDataSize ||
-		    v.n > sizeof(val))
-			continue;
-		/* The value is little endian. */
-		for (size_t i = 0; i < v.n; i++)
-			val |= (uint32_t)v.p[i] << (8 * i);
-		return val;
-	}
-}
-
 static ca_err
 fill_info(struct link *l, struct ca_link_info *info)
 {
@@ -370,7 +328,6 @@ fill_info(struct link *l, struct ca_link_info *info)
 		return e;
 	info->atr_n = atr_n <= sizeof(info->atr) ? atr_n : 0;
 	info->proto = l->proto == SCARD_PROTOCOL_T0 ? CA_PROTO_T0 : CA_PROTO_T1;
-	info->max_apdu = max_apdu(l->card);
 	return CA_OK;
 }
 

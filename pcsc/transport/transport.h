@@ -47,13 +47,11 @@ struct ca_link_info {
 	enum ca_proto proto;
 	uint8_t atr[CA_ATR_MAX];
 	size_t atr_n;
-	/* Largest command APDU in bytes that the reader carries, by PC/SC part
-	 * 10 dwMaxAPDUDataSize; 0 when it does not say: short APDUs only. */
-	size_t max_apdu;
 };
 
 /* The question what a reader has beyond carrying commands: the code that
- * pcsc-lite gives CM_IOCTL_GET_FEATURE_REQUEST (PC/SC part 10, 2.2). */
+ * pcsc-lite gives CM_IOCTL_GET_FEATURE_REQUEST (PC/SC part 10, 2.2). The
+ * answer is read by features.c. */
 #define CA_CONTROL_FEATURES 0x42000D48u
 
 struct ca_transport_ops {

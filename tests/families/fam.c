@@ -10,6 +10,7 @@
 #include "module/api/module.h"
 
 static const struct fam_row *row_now;
+static struct ca_sim_reader reader_now;
 static char folder[] = "/tmp/capkcs11-families-XXXXXX";
 
 void
@@ -22,6 +23,12 @@ const struct fam_row *
 fam_row(void)
 {
 	return row_now;
+}
+
+void
+fam_reader(const struct ca_sim_reader *reader)
+{
+	reader_now = reader != NULL ? *reader : (struct ca_sim_reader){0};
 }
 
 const char *
@@ -107,9 +114,10 @@ initialize(struct fam *t)
 void
 fam_begin(struct fam *t, const char *more)
 {
-	const struct ca_sim_reader reader = {
-	    .max_apdu = row_now->has & FAM_EXTENDED ? FAM_APDU_EXTENDED : 0};
+	struct ca_sim_reader reader = reader_now;
 
+	if ((row_now->has & FAM_EXTENDED) != 0 && !reader.tells_short)
+		reader.max_apdu = FAM_APDU_EXTENDED;
 	memset(t, 0, sizeof(*t));
 	t->row = row_now;
 	CU_ASSERT_FATAL(ca_sim_opts_init(&t->opts, row_now->type) == CA_OK);

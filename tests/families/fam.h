@@ -91,6 +91,8 @@ const struct fam_row *fam_row(void);
  * made. */
 bool fam_setup(void);
 void fam_cleanup(void);
+/* The reader of all tests from now on; NULL: a plain one. */
+void fam_reader(const struct ca_sim_reader *reader);
 /* Lines of configuration on top of those of the tests; "" for none. */
 void fam_config(const char *text);
 /* A path inside the folder of the program; static storage. */
@@ -179,6 +181,7 @@ void fam_suite_pin(CU_pSuite s);
 void fam_suite_officer(CU_pSuite s);
 void fam_suite_count(CU_pSuite s);
 void fam_suite_bad(CU_pSuite s);     /* for all rows at once */
+void fam_suite_reader(CU_pSuite s);  /* what readers can carry */
 void fam_suite_own(CU_pSuite s);     /* what one family alone has */
 void fam_suite_feitian(CU_pSuite s); /* ... and the two of one maker */
 void fam_suite_cns(CU_pSuite s);     /* ... the CNS card */

@@ -23,6 +23,7 @@ static const struct {
 	void (*add)(CU_pSuite suite);
 } others[] = {
     {"bad", fam_suite_bad},
+    {"reader", fam_suite_reader},
     {"own", fam_suite_own},
     {"feitian", fam_suite_feitian},
     {"own-cns", fam_suite_cns},
@@ -44,6 +45,7 @@ begin_row(void)
 {
 	fam_use(order[next_suite++]);
 	fam_config("");
+	fam_reader(NULL);
 	return 0;
 }
 

@@ -113,7 +113,6 @@ tell(const struct card *c, struct ca_link_info *info)
 {
 	memset(info, 0, sizeof(*info));
 	info->proto = c->proto;
-	info->max_apdu = c->max_apdu;
 	memcpy(info->atr, c->atr, c->atr_n);
 	info->atr_n = c->atr_n;
 }
@@ -134,7 +133,6 @@ connect_card(void *conn, const char *reader, struct ca_link_info *info,
 
 		FUZZ_CHECK(e == CA_OK);
 		c->proto = info->proto;
-		c->max_apdu = info->max_apdu;
 	} else {
 		tell(c, info);
 	}
@@ -322,6 +320,31 @@ transmit(void *link, struct ca_rd cmd, struct ca_wr *resp)
 	return e;
 }
 
+/* The reader tells its size, and has no keypad. */
+static ca_err
+control(void *link, uint32_t code, struct ca_rd in, struct ca_wr *resp)
+{
+	enum { PROPERTIES = 0x42000D65 };
+	struct card *c = link;
+	ca_err e = state(c);
+
+	FUZZ_CHECK(c->link && c->in_tx && in.n == 0);
+	*resp = ca_wr_of(resp->p, resp->cap);
+	if (e != CA_OK || c->max_apdu == 0)
+		return e != CA_OK ? e : CA_E_IO;
+	if (code == CA_CONTROL_FEATURES) {
+		ca_wr_u16(resp, 0x1204);
+		ca_wr_u16(resp, PROPERTIES >> 16);
+		ca_wr_u16(resp, PROPERTIES & 0xFFFF);
+		return CA_OK;
+	}
+	FUZZ_CHECK(code == PROPERTIES);
+	ca_wr_u16(resp, 0x0A04);
+	for (unsigned shift = 0; shift < 32; shift += 8)
+		ca_wr_u8(resp, (uint8_t)(c->max_apdu >> shift));
+	return CA_OK;
+}
+
 const struct ca_transport_ops card_ops = {.open = open_conn,
     .close = close_conn,
     .forget = forget,
@@ -330,4 +353,5 @@ const struct ca_transport_ops card_ops = {.open = open_conn,
     .disconnect = disconnect,
     .begin = begin,
     .end = end,
-    .transmit = transmit};
+    .transmit = transmit,
+    .control = control};

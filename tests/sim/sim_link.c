@@ -69,10 +69,8 @@ attach(struct ca_sim_link *l, struct ca_link_info *info)
 	l->events = s->events;
 	l->plugs = s->plugs;
 	l->resets = s->resets;
-	*info = (struct ca_link_info){
-	    .proto = s->t1 ? CA_PROTO_T1 : CA_PROTO_T0,
-	    .max_apdu = s->info.max_apdu,
-	};
+	*info =
+	    (struct ca_link_info){.proto = s->t1 ? CA_PROTO_T1 : CA_PROTO_T0};
 	a = ca_sim_atr(s->card);
 	return ca_rd_copy(a, info->atr, sizeof(info->atr), &info->atr_n)
 		   ? CA_OK

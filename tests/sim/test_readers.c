@@ -87,7 +87,7 @@ lists_and_connects(void)
 	CU_ASSERT(r[1].present && !r[1].card);
 	CU_ASSERT(ca_rd_equal(ca_rd_of(r[0].atr, r[0].atr_n),
 	    ca_sim_atr(f.card)));
-	CU_ASSERT(f.info.proto == CA_PROTO_T1 && f.info.max_apdu == 0);
+	CU_ASSERT_EQUAL(f.info.proto, CA_PROTO_T1);
 	CU_ASSERT_EQUAL(f.ops->connect(f.conn, "Reader 1", &f.info, &link),
 	    CA_E_NO_CARD);
 	CU_ASSERT_EQUAL(f.ops->connect(f.conn, "Reader 9", &f.info, &link),
@@ -129,7 +129,6 @@ protocols(void)
 	CU_ASSERT_EQUAL(ca_sim_world_add(f.w, "Big", &big), CA_OK);
 	CU_ASSERT_EQUAL(ca_sim_world_insert(f.w, "Big", f.card), CA_OK);
 	CU_ASSERT_EQUAL(f.ops->connect(f.conn, "Big", &f.info, &link), CA_OK);
-	CU_ASSERT_EQUAL(f.info.max_apdu, 600);
 	CU_ASSERT_EQUAL(f.ops->begin(link), CA_OK);
 	CU_ASSERT_EQUAL(f.ops->transmit(link, ca_rd_of(cmd, 600), &w), CA_OK);
 	CU_ASSERT_EQUAL(f.ops->transmit(link, ca_rd_of(cmd, 601), &w), CA_E_IO);

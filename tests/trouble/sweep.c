@@ -121,6 +121,8 @@ static const struct {
     {CA_SIM_CALL_TRANSMIT, CA_E_IO},
     {CA_SIM_CALL_TRANSMIT, CA_E_NO_SERVICE},
     {CA_SIM_CALL_TRANSMIT, CA_E_NOMEM},
+    {CA_SIM_CALL_CONTROL, CA_E_IO},
+    {CA_SIM_CALL_CONTROL, CA_E_NO_SERVICE},
 };
 
 /* One way in which the n-th call of a kind fails; false when it has fewer. */

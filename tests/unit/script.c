@@ -99,8 +99,7 @@ connect(void *conn, const char *reader, struct ca_link_info *info, void **link)
 	struct ut_script *s = conn;
 
 	(void)reader;
-	*info = (struct ca_link_info){
-	    .proto = CA_PROTO_T1, .max_apdu = s->max_apdu};
+	*info = (struct ca_link_info){.proto = CA_PROTO_T1};
 	info->atr_n = ut_bytes(s->atr ? s->atr : "", info->atr, CA_ATR_MAX).n;
 	*link = s;
 	return CA_OK;

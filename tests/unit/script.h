@@ -29,7 +29,6 @@ struct ut_script {
 	/* What connecting finds, in the notation of a step; and what happened.
 	 */
 	const char *atr;
-	size_t max_apdu;
 	unsigned begins, ends, resets, disconnects;
 };
 

@@ -17,6 +17,7 @@
 	S(config)                                                              \
 	S(apdu)                                                                \
 	S(sw)                                                                  \
+	S(features)                                                            \
 	S(entersafe_sm)                                                        \
 	S(epass2003)                                                           \
 	S(pin)                                                                 \

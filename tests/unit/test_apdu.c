@@ -16,6 +16,9 @@ enum how {
 	EXT = 2,    /* extended length, commands of up to 1000 bytes */
 	CHAIN = 4,  /* command chaining */
 	SILENT = 8, /* extended length, and the reader does not say */
+	WHOLE = 16, /* with EXT: of up to 65536 bytes */
+	TRIAL = 32, /* the command is sent extended as a trial */
+	SHORT = 64, /* the reader says that it carries short APDUs alone */
 };
 
 /* clang-format off */
@@ -50,9 +53,23 @@ static const struct row {
 	{"case 2 extended", EXT, "00 B0 00 00", "", 300,
 	 {{"00 B0 00 00 00 01 2C", "AA*300 90 00", 0}},
 	 CA_OK, 0x9000, "AA*300"},
-	{"case 2 extended, all", EXT, "00 B0 00 00", "", 65536,
+	{"case 2 extended, all", EXT | WHOLE, "00 B0 00 00", "", 65536,
 	 {{"00 B0 00 00 00 00 00", "AA*65536 90 00", 0}},
 	 CA_OK, 0x9000, "AA*65536"},
+	{"more than the reader carries", EXT, "00 B0 00 00", "", 65536,
+	 {{"00 B0 00 00 00", "AA*256 61 02", 0},
+	  {"00 C0 00 00 02", "BB BB 90 00", 0}},
+	 CA_OK, 0x9000, "AA*256 BB BB"},
+	{"a long command, and more than the reader carries", EXT, "00 2A 9E 9A", "AB*300", 65536,
+	 {{"00 2A 9E 9A 00 01 2C AB*300 03 E8", "CC*300 90 00", 0}},
+	 CA_OK, 0x9000, "CC*300"},
+	{"a trial where nobody says", TRIAL, "00 B0 00 00", "", 384,
+	 {{"00 B0 00 00 00 01 80", "AA*384 90 00", 0}}, CA_OK, 0x9000, "AA*384"},
+	{"no trial where the reader says no", TRIAL | SHORT, "00 B0 00 00", "", 384,
+	 {{"00 B0 00 00 00", "AA*256 61 80", 0},
+	  {"00 C0 00 00 80", "AA*128 90 00", 0}}, CA_OK, 0x9000, "AA*384"},
+	{"no trial, no chaining", TRIAL | SHORT, "00 D6 00 00", "AB*256", 0,
+	 {{NULL, NULL, 0}}, CA_E_UNSUPPORTED, 0, NULL},
 	{"case 2 short although extended", EXT, "00 B0 00 00", "", 256,
 	 {{"00 B0 00 00 00", "AA 90 00", 0}}, CA_OK, 0x9000, "AA"},
 	{"case 3 short", T1, "00 D6 00 00", "31 32", 0,
@@ -73,7 +90,7 @@ static const struct row {
 	 {{"00 2A 9E 9A 02 01 02", "61 03", 0},
 	  {"00 C0 00 00 03", "0A 0B 0C 90 00", 0}},
 	 CA_OK, 0x9000, "0A 0B 0C"},
-	{"case 4 extended", EXT, "00 2A 9E 9A", "AB*300", 65536,
+	{"case 4 extended", EXT | WHOLE, "00 2A 9E 9A", "AB*300", 65536,
 	 {{"00 2A 9E 9A 00 01 2C AB*300 00 00", "CC*300 90 00", 0}},
 	 CA_OK, 0x9000, "CC*300"},
 	{"case 4 extended for Le alone", EXT, "00 2A 9E 9A", "01 02", 384,
@@ -215,7 +232,9 @@ chan_of(struct ut_script *s, unsigned how)
 	if (how & T0)
 		ch.proto = CA_PROTO_T0;
 	ch.extended = (how & (EXT | SILENT)) != 0;
-	ch.max_apdu = how & EXT ? 1000 : 0;
+	if (how & EXT)
+		ch.max_apdu = how & WHOLE ? 65536 : 1000;
+	ch.short_only = (how & SHORT) != 0;
 	ch.chaining = (how & CHAIN) != 0;
 	return ch;
 }
@@ -228,7 +247,7 @@ run(const struct row *r, uint8_t *data, uint8_t *room, uint8_t *want)
 	struct ca_chan ch = chan_of(&s, r->how);
 	struct ca_wr out = ca_wr_of(room, ANSWER_MAX);
 	uint8_t head[4];
-	struct ca_apdu cmd = {.le = r->le};
+	struct ca_apdu cmd = {.le = r->le, .extended = (r->how & TRIAL) != 0};
 	uint16_t sw = 0xEEEE;
 	ca_err e;
 
