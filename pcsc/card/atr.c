@@ -1,7 +1,12 @@
 /* See the header. */
 #include "pcsc/card/atr.h"
 
-#define INTERFACE_MAX 8 /* TD bytes: an ATR has 33 bytes at most */
+#define INTERFACE_MAX 8          /* TD bytes: an ATR has 33 bytes at most */
+#define CATEGORY_TLV 0x80        /* compact data objects */
+#define CATEGORY_TLV_STATUS 0x00 /* ... and three bytes of status */
+#define STATUS_BYTES 3
+#define CAPABILITIES 0x7
+#define EXTENDED 0x40
 
 /* The interface bytes Y announces; *more: TD is there, and *y is what it
  * announces in turn. */
@@ -27,4 +32,26 @@ ca_atr_historical(struct ca_rd atr, struct ca_rd *out)
 		if (!skip_interface(&atr, &y, &more))
 			return false;
 	return !more && ca_rd_take(&atr, t0 & 0x0F, out) && atr.n <= 1;
+}
+
+bool
+ca_atr_denies_extended(struct ca_rd atr)
+{
+	uint8_t category, head, third;
+	struct ca_rd r, v;
+
+	if (!ca_atr_historical(atr, &r) || !ca_rd_u8(&r, &category))
+		return false;
+	if (category == CATEGORY_TLV_STATUS) {
+		if (r.n < STATUS_BYTES ||
+		    !ca_rd_take(&r, r.n - STATUS_BYTES, &r))
+			return false;
+	} else if (category != CATEGORY_TLV) {
+		return false;
+	}
+	while (ca_rd_u8(&r, &head) && ca_rd_take(&r, head & 0x0F, &v))
+		if (head >> 4 == CAPABILITIES)
+			return ca_rd_skip(&v, 2) && ca_rd_u8(&v, &third) &&
+			       (third & EXTENDED) == 0;
+	return false;
 }

@@ -7,6 +7,7 @@
 #include "pcsc/apdu/sw.h"
 #include "pcsc/base/log.h"
 #include "pcsc/base/secret.h"
+#include "pcsc/card/atr.h"
 #include "pcsc/transport/features.h"
 
 #define ROOM "card"
@@ -60,7 +61,9 @@ use_info(struct ca_card *c)
 		 * reader that does not say what it takes is given it. */
 		c->chan.extended =
 		    c->profile->extended &&
-		    (c->chan.max_apdu > 0 || !c->profile->chaining);
+		    (c->chan.max_apdu > 0 || !c->profile->chaining) &&
+		    !ca_atr_denies_extended(
+			ca_rd_of(c->info.atr, c->info.atr_n));
 	}
 }
 

@@ -8,6 +8,9 @@
 static const struct fam_row wide = {.name = "reader-iso",
     .type = "iso7816-15",
     .options = "key=rsa3072 extended=yes"};
+static const struct fam_row narrow = {.name = "reader-iso-short",
+    .type = "iso7816-15",
+    .options = "key=rsa3072 extended=no"};
 static const struct fam_row wrapped = {
     .name = "reader-epass2003", .type = "epass2003", .options = ""};
 
@@ -55,6 +58,8 @@ long_answer(void)
 	CU_ASSERT_EQUAL(signature(&wide, &some, CKR_OK), 3);
 	CU_ASSERT_EQUAL(signature(&wide, &none, CKR_OK), 3);
 	CU_ASSERT_EQUAL(signature(&wide, &silent, CKR_OK), 3);
+	/* A card that says by its ATR that it cannot is not asked to. */
+	CU_ASSERT_EQUAL(signature(&narrow, &whole, CKR_OK), 3);
 }
 
 /* A wrapped block of 256 bytes fits no short command, and the card takes no

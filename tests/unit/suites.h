@@ -20,6 +20,7 @@
 	S(features)                                                            \
 	S(entersafe_sm)                                                        \
 	S(epass2003)                                                           \
+	S(atr)                                                                 \
 	S(pin)                                                                 \
 	S(pkcs15)                                                              \
 	S(iso7816)                                                             \
