@@ -18,6 +18,7 @@
 	S(apdu)                                                                \
 	S(sw)                                                                  \
 	S(features)                                                            \
+	S(pinpad)                                                              \
 	S(entersafe_sm)                                                        \
 	S(epass2003)                                                           \
 	S(atr)                                                                 \
