@@ -8,7 +8,6 @@
 #include "pcsc/base/log.h"
 #include "pcsc/base/secret.h"
 #include "pcsc/card/atr.h"
-#include "pcsc/transport/features.h"
 
 #define ROOM "card"
 /* Another program may reset the card again while we repair. */
@@ -62,8 +61,8 @@ use_info(struct ca_card *c)
 		c->chan.extended =
 		    c->profile->extended &&
 		    (c->chan.max_apdu > 0 || !c->profile->chaining) &&
-		    !ca_atr_denies_extended(
-			ca_rd_of(c->info.atr, c->info.atr_n));
+		    !ca_atr_denies_extended(ca_rd_of(c->info.atr,
+			c->info.atr_n));
 	}
 }
 
@@ -271,6 +270,12 @@ ca_card_profile(const struct ca_card *c)
 	return c->profile;
 }
 
+const struct ca_features *
+ca_card_features(const struct ca_card *c)
+{
+	return &c->features;
+}
+
 struct ca_rd
 ca_card_atr(const struct ca_card *c)
 {
@@ -380,6 +385,26 @@ ca_tx_do(struct ca_tx *tx, const struct ca_apdu *cmd, struct ca_wr *answer)
 	ca_err e = ca_tx_send(tx, cmd, answer, &sw);
 
 	return e != CA_OK ? e : ca_sw_err(sw);
+}
+
+ca_err
+ca_tx_key_in(struct ca_tx *tx, const struct ca_entry *entry, uint16_t *sw)
+{
+	struct ca_card *c = tx->card;
+	struct ca_entry on_channel = *entry;
+	ca_err e;
+
+	if (c->sm != NULL)
+		return CA_E_UNSUPPORTED;
+	on_channel.cla |= c->class_bits;
+	c->chan.sent++;
+	ca_log(CA_LOG_APDU, ROOM, "> %02X %02X %02X %02X, keyed in",
+	    on_channel.cla, entry->ins, entry->p1, entry->p2);
+	e = ca_pinpad_enter(c->chan.ops, c->chan.link, &c->features,
+	    &on_channel, sw);
+	if (e == CA_OK && c->driver->status != NULL)
+		*sw = c->driver->status(tx, *sw);
+	return e;
 }
 
 ca_err

@@ -51,6 +51,9 @@ unsigned ca_card_resets(const struct ca_card *c);
 const struct ca_driver *ca_card_driver(const struct ca_card *c);
 const struct ca_profile *ca_card_profile(const struct ca_card *c);
 
+/* What the card's reader has; borrowed, and the same for the card's life. */
+const struct ca_features *ca_card_features(const struct ca_card *c);
+
 /* The ATR; borrowed. */
 struct ca_rd ca_card_atr(const struct ca_card *c);
 
@@ -68,6 +71,14 @@ CA_MUST_CHECK ca_err ca_tx_send(struct ca_tx *tx, const struct ca_apdu *cmd,
  * meaning of its own. */
 CA_MUST_CHECK ca_err ca_tx_do(struct ca_tx *tx, const struct ca_apdu *cmd,
     struct ca_wr *answer);
+
+/*
+ * Sends a command with values that the holder keys in at the reader, through
+ * the logical channel that is set: see ca_pinpad_enter(). CA_E_UNSUPPORTED also
+ * under secure messaging, which no reader can wrap.
+ */
+CA_MUST_CHECK ca_err ca_tx_key_in(struct ca_tx *tx,
+    const struct ca_entry *entry, uint16_t *sw);
 
 /* Bits of CLA for what is sent from now on: the logical channel (0 to 3, or 40
  * and the channel less 4), and 80 for a card that wants its own class. None

@@ -19,8 +19,16 @@
 #include "pcsc/base/wr.h"
 #include "pcsc/card/model.h"
 #include "pcsc/card/profile.h"
+#include "pcsc/transport/pinpad.h"
 
 struct ca_card;
+
+/* The commands of an order whose values are keyed in at the reader, in turn.
+ * With two of them the first is a VERIFY that the second one needs. */
+struct ca_keying {
+	struct ca_entry steps[2];
+	size_t n;
+};
 
 /* A card in a transaction. The pointers are card.c's. */
 struct ca_tx {
@@ -79,6 +87,20 @@ struct ca_driver {
 	ca_err (*unblock)(struct ca_tx *tx, const struct ca_pin *puk,
 	    struct ca_rd puk_value, const struct ca_pin *pin,
 	    struct ca_rd new_value, int *tries_left);
+	/*
+	 * Describes the same orders for a reader with a keypad: where in which
+	 * command the values go. Sends no PIN command itself; the DF that they
+	 * want is current afterwards. `puk` is NULL but for CA_ORDER_UNBLOCK.
+	 * CA_E_UNSUPPORTED, and NULL as the method: the form of this PIN is not
+	 * one that a keypad can fill in, or the order is not one for it.
+	 */
+	ca_err (*keying)(struct ca_tx *tx, enum ca_order order,
+	    const struct ca_pin *pin, const struct ca_pin *puk,
+	    struct ca_keying *out);
+	/* One of those commands. The reader's own words are those of
+	 * ca_pinpad_enter(). NULL where keying() is. */
+	ca_err (*key_in)(struct ca_tx *tx, const struct ca_entry *entry,
+	    int *tries_left);
 	/* Ends the right to use keys, if the card has a command for it. NULL:
 	 * card.c resets the card. */
 	ca_err (*logout)(struct ca_tx *tx);

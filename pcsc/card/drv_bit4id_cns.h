@@ -50,6 +50,8 @@ ca_err ca_cns_change_pin(struct ca_tx *tx, const struct ca_pin *pin,
 ca_err ca_cns_unblock(struct ca_tx *tx, const struct ca_pin *puk,
     struct ca_rd puk_value, const struct ca_pin *pin, struct ca_rd new_value,
     int *tries_left);
+ca_err ca_cns_keying(struct ca_tx *tx, enum ca_order order,
+    const struct ca_pin *pin, const struct ca_pin *puk, struct ca_keying *out);
 ca_err ca_cns_sign(struct ca_tx *tx, const struct ca_key *key, enum ca_alg alg,
     unsigned attempt, struct ca_rd in, struct ca_wr *out);
 ca_err ca_cns_decipher(struct ca_tx *tx, const struct ca_key *key,

@@ -51,6 +51,15 @@ ca_cns_unblock(struct ca_tx *tx, const struct ca_pin *puk,
 				new_value, tries_left);
 }
 
+ca_err
+ca_cns_keying(struct ca_tx *tx, enum ca_order order, const struct ca_pin *pin,
+    const struct ca_pin *puk, struct ca_keying *out)
+{
+	ca_err e = ca_cns_go_to(tx, ca_cns_place_of_pin(pin));
+
+	return e != CA_OK ? e : ca_iso_drv_keying(tx, order, pin, puk, out);
+}
+
 /* MSE RESTORE; CNS wants a fifth byte, an Lc of 0. */
 static ca_err
 restore_se(struct ca_tx *tx)

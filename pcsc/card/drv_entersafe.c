@@ -216,6 +216,16 @@ unblock(struct ca_tx *tx, const struct ca_pin *puk, struct ca_rd puk_value,
 	return e;
 }
 
+/* The new PIN of an unblocking is enciphered: no reader can do that. */
+static ca_err
+keying(struct ca_tx *tx, enum ca_order order, const struct ca_pin *pin,
+    const struct ca_pin *puk, struct ca_keying *out)
+{
+	return order == CA_ORDER_UNBLOCK
+		   ? CA_E_UNSUPPORTED
+		   : ca_iso_drv_keying(tx, order, pin, puk, out);
+}
+
 const struct ca_driver ca_drv_entersafe = {
     .name = "entersafe",
     .state_size = sizeof(struct ca_iso_state),
@@ -230,6 +240,8 @@ const struct ca_driver ca_drv_entersafe = {
     .verify = ca_iso_drv_verify,
     .change_pin = ca_iso_drv_change_pin,
     .unblock = unblock,
+    .keying = keying,
+    .key_in = ca_iso_drv_key_in,
     .logout = ca_iso_drv_logout,
     .sign = sign,
     .decipher = decipher,

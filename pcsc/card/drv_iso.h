@@ -43,6 +43,16 @@ ca_err ca_iso_drv_change_pin(struct ca_tx *tx, const struct ca_pin *pin,
 ca_err ca_iso_drv_unblock(struct ca_tx *tx, const struct ca_pin *puk,
     struct ca_rd puk_value, const struct ca_pin *pin, struct ca_rd new_value,
     int *tries_left);
+ca_err ca_iso_drv_keying(struct ca_tx *tx, enum ca_order order,
+    const struct ca_pin *pin, const struct ca_pin *puk, struct ca_keying *out);
+ca_err ca_iso_drv_key_in(struct ca_tx *tx, const struct ca_entry *entry,
+    int *tries_left);
+/* A local PIN counts in its own DF alone: where the card does not look for it
+ * from the application's, that DF is made the current one. */
+ca_err ca_iso_drv_in_its_df(struct ca_tx *tx, const struct ca_pin *pin);
+/* A PUK that goes along with the new PIN may be no PIN to VERIFY at all, and
+ * then the try would be another's. */
+bool ca_iso_drv_unheard(const struct ca_profile *p, const struct ca_pin *pin);
 ca_err ca_iso_drv_logout(struct ca_tx *tx);
 ca_err ca_iso_drv_sign(struct ca_tx *tx, const struct ca_key *key,
     enum ca_alg alg, unsigned attempt, struct ca_rd in, struct ca_wr *out);

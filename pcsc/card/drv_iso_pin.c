@@ -8,10 +8,8 @@
 
 #define BLOCK_MAX 255 /* a PIN block: the data of one short command */
 
-/* A local PIN counts in its own DF alone: where the card does not look for it
- * from the application's, that DF is made the current one. */
-static ca_err
-in_its_df(struct ca_tx *tx, const struct ca_pin *pin)
+ca_err
+ca_iso_drv_in_its_df(struct ca_tx *tx, const struct ca_pin *pin)
 {
 	return tx->profile->select_pin ? ca_iso_select_ref(tx, &pin->path)
 				       : CA_OK;
@@ -21,16 +19,14 @@ ca_err
 ca_iso_drv_pin_state(struct ca_tx *tx, const struct ca_pin *pin,
     struct ca_pin_state *out)
 {
-	ca_err e = in_its_df(tx, pin);
+	ca_err e = ca_iso_drv_in_its_df(tx, pin);
 
 	*out = (struct ca_pin_state){.tries_left = -1};
 	return e != CA_OK ? e : ca_iso_pin_state(tx, pin->reference, out);
 }
 
-/* A PUK that goes along with the new PIN may be no PIN to VERIFY at all, and
- * then the try would be another's. */
-static bool
-puk_unheard(const struct ca_profile *p, const struct ca_pin *pin)
+bool
+ca_iso_drv_unheard(const struct ca_profile *p, const struct ca_pin *pin)
 {
 	return pin->role == CA_PIN_SO && (pin->flags & CA_PINF_SO) == 0 &&
 	       p->unblock == CA_UNBLOCK_TOGETHER;
@@ -46,10 +42,10 @@ ca_iso_drv_verify(struct ca_tx *tx, const struct ca_pin *pin,
 	ca_err e = ca_pin_encode(tx->profile, pin, value, &block);
 
 	*tries_left = -1;
-	if (puk_unheard(tx->profile, pin))
+	if (ca_iso_drv_unheard(tx->profile, pin))
 		e = CA_E_UNSUPPORTED;
 	if (e == CA_OK)
-		e = in_its_df(tx, pin);
+		e = ca_iso_drv_in_its_df(tx, pin);
 	if (e == CA_OK)
 		e = ca_iso_verify(tx, pin->reference, ca_wr_rd(&block),
 		    tries_left);
@@ -70,7 +66,7 @@ ca_iso_drv_change_pin(struct ca_tx *tx, const struct ca_pin *pin,
 	if (e == CA_OK)
 		e = ca_pin_encode(tx->profile, pin, new_value, &n);
 	if (e == CA_OK)
-		e = in_its_df(tx, pin);
+		e = ca_iso_drv_in_its_df(tx, pin);
 	if (e == CA_OK && tx->profile->change_after_verify)
 		e = ca_iso_verify(tx, pin->reference, ca_wr_rd(&o), tries_left);
 	if (e == CA_OK)
@@ -98,7 +94,7 @@ ca_iso_drv_unblock(struct ca_tx *tx, const struct ca_pin *puk,
 	if (e == CA_OK)
 		e = ca_pin_encode(tx->profile, pin, new_value, &n);
 	if (e == CA_OK)
-		e = in_its_df(tx, pin);
+		e = ca_iso_drv_in_its_df(tx, pin);
 	if (e == CA_OK && !together)
 		e = ca_iso_verify(tx, puk->reference, ca_wr_rd(&p), tries_left);
 	if (e == CA_OK)

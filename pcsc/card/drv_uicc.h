@@ -72,6 +72,8 @@ ca_err ca_uicc_change_pin(struct ca_tx *tx, const struct ca_pin *pin,
 ca_err ca_uicc_unblock(struct ca_tx *tx, const struct ca_pin *puk,
     struct ca_rd puk_value, const struct ca_pin *pin, struct ca_rd new_value,
     int *tries_left);
+ca_err ca_uicc_keying(struct ca_tx *tx, enum ca_order order,
+    const struct ca_pin *pin, const struct ca_pin *puk, struct ca_keying *out);
 
 /* ---- drv_uicc_sign.c ---- */
 

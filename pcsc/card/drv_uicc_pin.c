@@ -262,3 +262,14 @@ ca_uicc_unblock(struct ca_tx *tx, const struct ca_pin *puk,
 	return ca_iso_drv_unblock(tx, puk, puk_value, pin, new_value,
 	    tries_left);
 }
+
+/* The same for the holder's keypad. */
+ca_err
+ca_uicc_keying(struct ca_tx *tx, enum ca_order order, const struct ca_pin *pin,
+    const struct ca_pin *puk, struct ca_keying *out)
+{
+	if (foreign(pin) || pin->role == CA_PIN_SO ||
+	    (puk != NULL && puk->reference != pin->reference))
+		return CA_E_UNSUPPORTED;
+	return ca_iso_drv_keying(tx, order, pin, puk, out);
+}

@@ -44,9 +44,8 @@ object_at_root(struct ca_tx *tx, const struct ca_pin *pin,
 	return back != CA_OK ? back : e;
 }
 
-/* The PIN object, all unknown where the card does not show it. */
-static ca_err
-pin_object(struct ca_tx *tx, const struct ca_pin *pin,
+ca_err
+ca_chipdoc_pin_object(struct ca_tx *tx, const struct ca_pin *pin,
     struct ca_pin_object *out)
 {
 	ca_err e = ca_iasecc_pin(tx, pin->reference, out);
@@ -87,17 +86,8 @@ padded_length(const struct lengths *l, bool flag, size_t *to)
 			       (l->object == 0 || l->object == *to));
 }
 
-/*
- * The AODF's PIN with what its object says: the narrower range, and the form.
- * IAS-ECC cards know two, as typed and all padded to one stored length. Where
- * they do not say which, a value goes through that both would send alike: one
- * of the stored length, or of the length that was seen on a token (the
- * profile's). Where they name two stored lengths nobody can settle it.
- * CA_E_PIN_LEN: then nothing may be sent.
- */
-static ca_err
-settle(const struct ca_tx *tx, const struct ca_pin_object *o, size_t n,
-    struct ca_pin *pin)
+ca_err
+ca_chipdoc_narrow(const struct ca_pin_object *o, struct ca_pin *pin)
 {
 	bool flag = (pin->flags & CA_PINF_NEEDS_PADDING) != 0;
 	const struct lengths l = {flag ? pin->stored : 0, o->stored,
@@ -114,15 +104,32 @@ settle(const struct ca_tx *tx, const struct ca_pin_object *o, size_t n,
 		    pin->label, pin->stored, o->stored, l.fixed);
 		return CA_E_PIN_LEN;
 	}
-	if (to == 0 && n == pin->stored && n == o->stored)
-		to = n;
 	pin->flags &= ~(uint32_t)CA_PINF_NEEDS_PADDING;
 	if (to > 0) {
 		pin->flags |= CA_PINF_NEEDS_PADDING;
 		pin->stored = to;
-	} else if (n != tx->profile->exact_without_padding) {
-		return CA_E_PIN_LEN;
 	}
+	return CA_OK;
+}
+
+/*
+ * The PIN in the form in which a value of n bytes has to be sent. Where the
+ * card does not say which of the two forms it is, a value goes through that
+ * both would send alike: one of the stored length, or of the length that was
+ * seen on a token (the profile's). CA_E_PIN_LEN: nothing may be sent.
+ */
+static ca_err
+settle(const struct ca_tx *tx, const struct ca_pin_object *o, size_t n,
+    struct ca_pin *pin)
+{
+	ca_err e = ca_chipdoc_narrow(o, pin);
+
+	if (e != CA_OK || (pin->flags & CA_PINF_NEEDS_PADDING) != 0)
+		return e;
+	if (n == pin->stored && n == o->stored)
+		pin->flags |= CA_PINF_NEEDS_PADDING;
+	else if (n != tx->profile->exact_without_padding)
+		return CA_E_PIN_LEN;
 	return CA_OK;
 }
 
@@ -138,7 +145,7 @@ pin_for(struct ca_tx *tx, const struct ca_pin *pin, size_t n,
 	*out = *pin;
 	if (n == pin->stored && n == tx->profile->exact_without_padding)
 		return CA_OK;
-	if ((e = pin_object(tx, pin, &o)) != CA_OK)
+	if ((e = ca_chipdoc_pin_object(tx, pin, &o)) != CA_OK)
 		return e;
 	return settle(tx, &o, n, out);
 }
@@ -163,7 +170,7 @@ ca_chipdoc_pin_state(struct ca_tx *tx, const struct ca_pin *pin,
 	out->tries_left = out->blocked ? 0 : ca_sw_tries(sw);
 	if (out->verified || out->tries_left >= 0)
 		return CA_OK;
-	if ((e = pin_object(tx, pin, &o)) != CA_OK)
+	if ((e = ca_chipdoc_pin_object(tx, pin, &o)) != CA_OK)
 		return e;
 	out->tries_left = o.tries_left;
 	out->blocked = o.tries_left == 0;
@@ -204,7 +211,7 @@ ca_chipdoc_change_pin(struct ca_tx *tx, const struct ca_pin *pin,
 {
 	struct ca_pin known = *pin, as_new = *pin;
 	struct ca_pin_object o;
-	ca_err e = pin_object(tx, pin, &o);
+	ca_err e = ca_chipdoc_pin_object(tx, pin, &o);
 
 	*tries_left = -1;
 	if (e != CA_OK)
@@ -232,7 +239,7 @@ ca_chipdoc_unblock(struct ca_tx *tx, const struct ca_pin *puk,
 {
 	struct ca_pin known = *pin, known_puk;
 	struct ca_pin_object o;
-	ca_err e = pin_object(tx, pin, &o);
+	ca_err e = ca_chipdoc_pin_object(tx, pin, &o);
 
 	*tries_left = -1;
 	if (e != CA_OK)

@@ -85,6 +85,11 @@ ca_err ca_iso_change(struct ca_tx *tx, uint8_t reference,
 ca_err ca_iso_reset_retry(struct ca_tx *tx, uint8_t reference, struct ca_rd puk,
     struct ca_rd new_block, int *tries_left);
 
+/* One of these three commands with values that the holder keys in. The reader's
+ * own words are those of ca_pinpad_enter(). */
+ca_err ca_iso_key_in(struct ca_tx *tx, const struct ca_entry *entry,
+    int *tries_left);
+
 /*
  * MANAGE SECURITY ENVIRONMENT SET for a way and a key (7.5.11).
  * CA_E_UNSUPPORTED, nothing sent, when the way wants the key's file and the key

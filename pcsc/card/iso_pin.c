@@ -50,6 +50,15 @@ static const struct ca_sw_row change_rows[] = {
 /* clang-format on */
 
 static ca_err
+heard(const struct ca_sw_row *rows, size_t n, uint16_t sw, int *tries_left)
+{
+	ca_err e = ca_sw_map(rows, n, sw);
+
+	*tries_left = e == CA_E_PIN_BLOCKED ? 0 : ca_sw_tries(sw);
+	return e;
+}
+
+static ca_err
 prove(struct ca_tx *tx, const struct ca_apdu *cmd, const struct ca_sw_row *rows,
     size_t n, int *tries_left)
 {
@@ -57,11 +66,7 @@ prove(struct ca_tx *tx, const struct ca_apdu *cmd, const struct ca_sw_row *rows,
 	ca_err e = ca_tx_send(tx, cmd, NULL, &sw);
 
 	*tries_left = -1;
-	if (e != CA_OK)
-		return e;
-	e = ca_sw_map(rows, n, sw);
-	*tries_left = e == CA_E_PIN_BLOCKED ? 0 : ca_sw_tries(sw);
-	return e;
+	return e != CA_OK ? e : heard(rows, n, sw, tries_left);
 }
 
 ca_err
@@ -112,4 +117,18 @@ ca_iso_reset_retry(struct ca_tx *tx, uint8_t reference, struct ca_rd puk,
 	    .ins = 0x2C, .p1 = puk.n > 0 ? 0x00 : 0x02, .p2 = reference};
 
 	return two_blocks(tx, &cmd, puk, new_block, tries_left);
+}
+
+ca_err
+ca_iso_key_in(struct ca_tx *tx, const struct ca_entry *entry, int *tries_left)
+{
+	uint16_t sw;
+	ca_err e = ca_tx_key_in(tx, entry, &sw);
+
+	*tries_left = -1;
+	if (e != CA_OK)
+		return e;
+	return entry->ask_new
+		   ? heard(change_rows, CA_COUNT(change_rows), sw, tries_left)
+		   : heard(proof_rows, CA_COUNT(proof_rows), sw, tries_left);
 }

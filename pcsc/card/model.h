@@ -83,6 +83,14 @@ struct ca_pin {
 	bool dies_outside;
 };
 
+/* What is done with a PIN. */
+enum ca_order {
+	CA_ORDER_VERIFY,
+	CA_ORDER_CHANGE,  /* by the old value */
+	CA_ORDER_UNBLOCK, /* by the PUK */
+	CA_ORDER_COUNT
+};
+
 /* The state of a PIN as the card tells it now, at the cost of no try. */
 struct ca_pin_state {
 	bool verified;
