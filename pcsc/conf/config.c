@@ -34,6 +34,7 @@ static const struct key {
 #define KEY(name, kind) {#name, kind, offsetof(struct ca_config, name)}
 	KEY(allow_last_try, KEY_BOOL),
 	KEY(cache,          KEY_BOOL),
+	KEY(pinpad,         KEY_BOOL),
 	KEY(log_level,      KEY_LEVEL),
 	KEY(log_file,       KEY_PATH_EMPTY),
 	KEY(cards_dir,      KEY_PATH),
@@ -175,6 +176,7 @@ set_defaults(struct ca_config *out)
 {
 	*out = (struct ca_config){
 	    .cache = true,
+	    .pinpad = true,
 	    .log_level = CA_LOG_OFF,
 	    .cards_dir = CA_DATADIR "/cards",
 	    .cards_d = CA_ETCDIR "/cards.d",

@@ -19,6 +19,7 @@
 struct ca_config {
 	bool allow_last_try; /* C_Login may spend a PIN's last try */
 	bool cache;          /* keep public certificates on disk */
+	bool pinpad;         /* PINs may be keyed in at a reader */
 	enum ca_log_level log_level;
 	char log_file[CA_CONF_PATH];     /* empty: standard error */
 	char cards_dir[CA_CONF_PATH];    /* profiles of the package */

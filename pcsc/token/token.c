@@ -49,6 +49,8 @@ ca_token_describe_(struct ca_token *t, struct ca_tx *tx, struct ca_model *m)
 {
 	ca_err e = ca_card_driver(t->card)->describe(tx, m);
 
+	if (e == CA_OK)
+		e = ca_token_find_keyed_(t, tx, m);
 	t->resets = ca_card_resets(t->card);
 	if (e != CA_OK) {
 		ca_log(CA_LOG_ERROR, ROOM, "the card's directories: %s",

@@ -83,6 +83,16 @@ ca_err ca_token_login(struct ca_token *t, const struct ca_pin *pin,
     struct ca_rd value, struct ca_pin_state *after);
 
 /*
+ * The same with a PIN that the holder keys in at the reader; blocks until that
+ * is done. Besides: CA_E_CANCELLED (the holder cancelled or did nothing in
+ * time; no try is spent), CA_E_PIN_LEN (the reader did not take so few or many
+ * digits; none either), CA_E_REFUSED (the reader does not take the order),
+ * CA_E_UNSUPPORTED: see ca_token_can(), nothing was sent.
+ */
+ca_err ca_token_login_keyed(struct ca_token *t, const struct ca_pin *pin,
+    struct ca_pin_state *after);
+
+/*
  * Sets a new PIN, the old one being proven to the card. As with a login at most
  * one try is spent, and none when a length is wrong (CA_E_PIN_LEN), one try is
  * left (CA_E_PIN_LAST) or none (CA_E_PIN_BLOCKED). CA_E_UNSUPPORTED: this
@@ -90,6 +100,11 @@ ca_err ca_token_login(struct ca_token *t, const struct ca_pin *pin,
  */
 ca_err ca_token_change_pin(struct ca_token *t, const struct ca_pin *pin,
     struct ca_rd old_value, struct ca_rd new_value, struct ca_pin_state *after);
+
+/* The same with both PINs keyed in at the reader, the new one twice. Besides
+ * what ca_token_login_keyed() says, CA_E_DATA: the new ones differ. */
+ca_err ca_token_change_pin_keyed(struct ca_token *t, const struct ca_pin *pin,
+    struct ca_pin_state *after);
 
 /*
  * Sets a new value of `pin`, blocked or not, by its PUK. The same rules hold
@@ -99,11 +114,20 @@ ca_err ca_token_unblock(struct ca_token *t, const struct ca_pin *puk,
     struct ca_rd puk_value, const struct ca_pin *pin, struct ca_rd new_value,
     struct ca_pin_state *after);
 
+/* The same with PUK and PIN keyed in, as above. A PUK that the card holds
+ * verified is not asked for again. */
+ca_err ca_token_unblock_keyed(struct ca_token *t, const struct ca_pin *puk,
+    const struct ca_pin *pin, struct ca_pin_state *after);
+
 /* What may be asked of this token, as far as its family and its directories
  * tell; nothing is sent. All false while pcscd is away. */
 struct ca_token_can {
 	bool change_pin; /* the user's */
 	bool unblock;    /* ... by a PUK */
+	/* These orders with the user's PIN, by keypad: the reader has one that
+	 * fits, the configuration lets it be used, and the PIN's form can be
+	 * keyed in. */
+	bool keyed[CA_ORDER_COUNT];
 };
 struct ca_token_can ca_token_can(const struct ca_token *t);
 

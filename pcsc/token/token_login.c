@@ -77,27 +77,15 @@ may_try(struct ca_token *t, struct ca_tx *tx, const struct ca_pin *pin,
 	return CA_OK;
 }
 
-static ca_err
-verify(struct ca_token *t, struct ca_tx *tx, const struct ca_pin *pin,
-    struct ca_rd value, struct ca_pin_state *after)
+/* What a PIN command leaves known of the PIN it spent a try of. */
+static void
+note_tries(ca_err e, int tries, struct ca_pin_state *after)
 {
-	int tries = -1;
-	ca_err e = ca_card_driver(t->card)->verify(tx, pin, value, &tries);
-
-	switch (e) {
-	case CA_OK:
-		*after =
-		    (struct ca_pin_state){.verified = true, .tries_left = -1};
-		break;
-	case CA_E_PIN_WRONG:
-	case CA_E_PIN_BLOCKED:
+	if (e == CA_E_PIN_WRONG || e == CA_E_PIN_BLOCKED)
 		*after = (struct ca_pin_state){
 		    .tries_left = tries, .blocked = e == CA_E_PIN_BLOCKED};
-		break;
-	default:
-		break; /* nothing was compared: as it was before */
-	}
-	return e;
+	else if (e == CA_OK)
+		*after = (struct ca_pin_state){.tries_left = -1};
 }
 
 /* What a login with this PIN would not survive is read before it. */
@@ -113,25 +101,25 @@ read_before(struct ca_token *t, const struct ca_pin *pin)
 }
 
 ca_err
-ca_token_login(struct ca_token *t, const struct ca_pin *pin, struct ca_rd value,
-    struct ca_pin_state *after)
+ca_token_login_(struct ca_token *t, const struct ca_pin *pin,
+    ca_token_proof *step, void *arg, struct ca_pin_state *after)
 {
 	enum ca_pin_role role = pin->role;
 	struct ca_tx tx;
+	int tries = -1;
 	ca_err e;
 
 	*after = (struct ca_pin_state){.tries_left = -1};
-	/* An empty VERIFY is a question, and its answer "verified" would read
-	 * as "this PIN is right" (CVE-2023-40660). */
-	if (value.n == 0)
-		return CA_E_PIN_LEN;
 	read_before(t, pin);
 	if ((e = ca_token_begin_(t, &tx)) != CA_OK)
 		return e;
 	/* Always: a PIN must not reach another application's reference. */
 	if ((e = ca_tx_enter(&tx)) == CA_OK &&
-	    (e = may_try(t, &tx, pin, after)) == CA_OK)
-		e = verify(t, &tx, pin, value, after);
+	    (e = may_try(t, &tx, pin, after)) == CA_OK) {
+		e = step(t, &tx, after, arg, &tries);
+		note_tries(e, tries, after);
+		after->verified |= e == CA_OK;
+	}
 	if (e == CA_OK)
 		t->in[role] = true;
 	else if (e == CA_E_PIN_BLOCKED)
@@ -145,6 +133,35 @@ ca_token_login(struct ca_token *t, const struct ca_pin *pin, struct ca_rd value,
 	return e;
 }
 
+struct typed {
+	const struct ca_pin *puk, *pin; /* what is proven, what is set */
+	struct ca_rd old_value, new_value;
+};
+
+static ca_err
+verify_typed(struct ca_token *t, struct ca_tx *tx,
+    const struct ca_pin_state *st, void *arg, int *tries)
+{
+	const struct typed *v = arg;
+
+	(void)st;
+	return ca_card_driver(t->card)->verify(tx, v->pin, v->old_value, tries);
+}
+
+ca_err
+ca_token_login(struct ca_token *t, const struct ca_pin *pin, struct ca_rd value,
+    struct ca_pin_state *after)
+{
+	struct typed v = {.pin = pin, .old_value = value};
+
+	*after = (struct ca_pin_state){.tries_left = -1};
+	/* An empty VERIFY is a question, and its answer "verified" would read
+	 * as "this PIN is right" (CVE-2023-40660). */
+	if (value.n == 0)
+		return CA_E_PIN_LEN;
+	return ca_token_login_(t, pin, verify_typed, &v, after);
+}
+
 static ca_err
 end_login(struct ca_token *t, struct ca_tx *tx)
 {
@@ -156,21 +173,11 @@ end_login(struct ca_token *t, struct ca_tx *tx)
 	return e;
 }
 
-/* What a PIN command leaves known of the PIN it spent a try of. */
-static void
-note_tries(ca_err e, int tries, struct ca_pin_state *after)
-{
-	if (e == CA_E_PIN_WRONG || e == CA_E_PIN_BLOCKED)
-		*after = (struct ca_pin_state){
-		    .tries_left = tries, .blocked = e == CA_E_PIN_BLOCKED};
-	else if (e == CA_OK)
-		*after = (struct ca_pin_state){.tries_left = -1};
-}
-
 /*
  * Whether a login with this PIN stands after it was to be changed. Many cards
  * drop theirs; the new value, which the card has just taken, brings it back.
- * After a failure there is no value to prove: the card is asked.
+ * After a failure, and where the holder keyed it in, there is no value to
+ * prove: the card is asked.
  */
 static bool
 keeps_login(struct ca_token *t, struct ca_tx *tx, const struct ca_pin *pin,
@@ -182,32 +189,29 @@ keeps_login(struct ca_token *t, struct ca_tx *tx, const struct ca_pin *pin,
 
 	if (!t->in[pin->role])
 		return false;
-	if (changed)
+	if (changed && new_value.n > 0)
 		return d->verify(tx, pin, new_value, &tries) == CA_OK;
 	return d->pin_state(tx, pin, &st) == CA_OK && st.verified;
 }
 
 ca_err
-ca_token_change_pin(struct ca_token *t, const struct ca_pin *pin,
-    struct ca_rd old_value, struct ca_rd new_value, struct ca_pin_state *after)
+ca_token_change_(struct ca_token *t, const struct ca_pin *pin,
+    ca_token_proof *step, void *arg, struct ca_rd new_value,
+    struct ca_pin_state *after)
 {
-	const struct ca_driver *d;
 	struct ca_tx tx;
 	int tries = -1;
 	ca_err e;
 
 	*after = (struct ca_pin_state){.tries_left = -1};
-	if (old_value.n == 0 || new_value.n == 0)
-		return CA_E_PIN_LEN;
 	if ((e = ca_token_begin_(t, &tx)) != CA_OK)
 		return e;
-	d = ca_card_driver(t->card);
-	if (d->change_pin == NULL ||
+	if (ca_card_driver(t->card)->change_pin == NULL ||
 	    (pin->flags & CA_PINF_CHANGE_DISABLED) != 0)
 		e = CA_E_UNSUPPORTED;
 	if (e == CA_OK && (e = ca_tx_enter(&tx)) == CA_OK &&
 	    (e = may_try(t, &tx, pin, after)) == CA_OK) {
-		e = d->change_pin(&tx, pin, old_value, new_value, &tries);
+		e = step(t, &tx, after, arg, &tries);
 		note_tries(e, tries, after);
 		/* Nobody logged in: the proof must not stand as a login. */
 		if (!keeps_login(t, &tx, pin, e == CA_OK, new_value) &&
@@ -218,27 +222,48 @@ ca_token_change_pin(struct ca_token *t, const struct ca_pin *pin,
 	return e;
 }
 
+static ca_err
+change_typed(struct ca_token *t, struct ca_tx *tx,
+    const struct ca_pin_state *st, void *arg, int *tries)
+{
+	const struct typed *v = arg;
+
+	(void)st;
+	return ca_card_driver(t->card)->change_pin(tx, v->pin, v->old_value,
+	    v->new_value, tries);
+}
+
 ca_err
-ca_token_unblock(struct ca_token *t, const struct ca_pin *puk,
-    struct ca_rd puk_value, const struct ca_pin *pin, struct ca_rd new_value,
+ca_token_change_pin(struct ca_token *t, const struct ca_pin *pin,
+    struct ca_rd old_value, struct ca_rd new_value, struct ca_pin_state *after)
+{
+	struct typed v = {
+	    .pin = pin, .old_value = old_value, .new_value = new_value};
+
+	*after = (struct ca_pin_state){.tries_left = -1};
+	if (old_value.n == 0 || new_value.n == 0)
+		return CA_E_PIN_LEN;
+	return ca_token_change_(t, pin, change_typed, &v, new_value, after);
+}
+
+ca_err
+ca_token_unblock_(struct ca_token *t, const struct ca_pin *puk,
+    const struct ca_pin *pin, ca_token_proof *step, void *arg,
     struct ca_pin_state *after)
 {
-	const struct ca_driver *d;
 	struct ca_tx tx;
 	int tries = -1;
 	ca_err e;
 
 	*after = (struct ca_pin_state){.tries_left = -1};
-	if (puk_value.n == 0 || new_value.n == 0)
-		return CA_E_PIN_LEN;
 	if ((e = ca_token_begin_(t, &tx)) != CA_OK)
 		return e;
-	d = ca_card_driver(t->card);
-	if (d->unblock == NULL || (pin->flags & CA_PINF_UNBLOCK_DISABLED) != 0)
+	if (ca_card_driver(t->card)->unblock == NULL ||
+	    (pin->flags & CA_PINF_UNBLOCK_DISABLED) != 0)
 		e = CA_E_UNSUPPORTED;
 	if (e == CA_OK && (e = ca_tx_enter(&tx)) == CA_OK &&
 	    (e = may_try(t, &tx, puk, after)) == CA_OK) {
-		e = d->unblock(&tx, puk, puk_value, pin, new_value, &tries);
+		e = step(t, &tx, after, arg, &tries);
 		note_tries(e, tries, after);
 		if (end_login(t, &tx) != CA_OK)
 			ca_log(CA_LOG_WARN, ROOM, "the card is still open");
@@ -247,11 +272,38 @@ ca_token_unblock(struct ca_token *t, const struct ca_pin *puk,
 	return e;
 }
 
+static ca_err
+unblock_typed(struct ca_token *t, struct ca_tx *tx,
+    const struct ca_pin_state *st, void *arg, int *tries)
+{
+	const struct typed *v = arg;
+
+	(void)st;
+	return ca_card_driver(t->card)->unblock(tx, v->puk, v->old_value,
+	    v->pin, v->new_value, tries);
+}
+
+ca_err
+ca_token_unblock(struct ca_token *t, const struct ca_pin *puk,
+    struct ca_rd puk_value, const struct ca_pin *pin, struct ca_rd new_value,
+    struct ca_pin_state *after)
+{
+	struct typed v = {.puk = puk,
+	    .pin = pin,
+	    .old_value = puk_value,
+	    .new_value = new_value};
+
+	*after = (struct ca_pin_state){.tries_left = -1};
+	if (puk_value.n == 0 || new_value.n == 0)
+		return CA_E_PIN_LEN;
+	return ca_token_unblock_(t, puk, pin, unblock_typed, &v, after);
+}
+
 struct ca_token_can
 ca_token_can(const struct ca_token *t)
 {
 	const struct ca_pin *user = ca_model_pin(&t->model, CA_PIN_USER);
-	struct ca_token_can can = {false, false};
+	struct ca_token_can can = {.change_pin = false};
 	const struct ca_driver *d;
 
 	if (t->card == NULL || user == NULL)
@@ -263,6 +315,7 @@ ca_token_can(const struct ca_token *t)
 		      ca_card_profile(t->card)->unblock != CA_UNBLOCK_NO &&
 		      ca_model_pin(&t->model, CA_PIN_SO) != NULL &&
 		      (user->flags & CA_PINF_UNBLOCK_DISABLED) == 0;
+	memcpy(can.keyed, t->keyed, sizeof(can.keyed));
 	return can;
 }
 

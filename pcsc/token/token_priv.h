@@ -17,8 +17,9 @@ struct ca_token {
 	struct ca_card *card; /* NULL while pcscd is away */
 	struct ca_model model;
 	unsigned generation;
-	bool in[CA_ROLES]; /* we logged in with this role */
-	unsigned resets;   /* of the card, as far as seen */
+	bool in[CA_ROLES];          /* we logged in with this role */
+	bool keyed[CA_ORDER_COUNT]; /* see struct ca_token_can */
+	unsigned resets;            /* of the card, as far as seen */
 	/* The attempt (driver.h) that worked last, for each key. */
 	uint8_t attempt[CA_KEYS_MAX][CA_ALG_COUNT];
 };
@@ -46,6 +47,31 @@ CA_MUST_CHECK ca_err ca_token_describe_(struct ca_token *t, struct ca_tx *tx,
 /* Adds the certificates of the host's store to the model. No transaction may
  * be open. */
 CA_MUST_CHECK ca_err ca_token_add_local_(struct ca_token *t);
+
+/* Finds out which orders can be keyed in, for a model that was just read; the
+ * transaction is the one it was read in. */
+CA_MUST_CHECK ca_err ca_token_find_keyed_(struct ca_token *t, struct ca_tx *tx,
+    const struct ca_model *m);
+
+/*
+ * What an order does with the card once it may: `arg` is the caller's, *tries
+ * what is left of the PIN that is proven. `st` is that PIN's state before.
+ */
+typedef ca_err ca_token_proof(struct ca_token *t, struct ca_tx *tx,
+    const struct ca_pin_state *st, void *arg, int *tries);
+
+/* The three orders of token.h around their one step: a transaction, the guard
+ * of the last try before it, tries and logins noted after it. */
+CA_MUST_CHECK ca_err ca_token_login_(struct ca_token *t,
+    const struct ca_pin *pin, ca_token_proof *step, void *arg,
+    struct ca_pin_state *after);
+/* new_value: empty when only the holder knows it. */
+CA_MUST_CHECK ca_err ca_token_change_(struct ca_token *t,
+    const struct ca_pin *pin, ca_token_proof *step, void *arg,
+    struct ca_rd new_value, struct ca_pin_state *after);
+CA_MUST_CHECK ca_err ca_token_unblock_(struct ca_token *t,
+    const struct ca_pin *puk, const struct ca_pin *pin, ca_token_proof *step,
+    void *arg, struct ca_pin_state *after);
 
 /* Nobody is logged in any more. */
 void ca_token_forget_logins_(struct ca_token *t);
