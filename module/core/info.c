@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "module/core/login.h"
 #include "module/core/module.h"
 #include "module/core/officer.h"
 #include "module/core/session.h"
@@ -227,6 +228,8 @@ token_info(struct ca_slot *s, CK_TOKEN_INFO *out)
 	 * poll call this and nothing else. */
 	(void)ca_officer_in(s);
 	out->flags |= ca_officer_flags(s);
+	if (ca_login_is_keyed(s))
+		out->flags |= CKF_PROTECTED_AUTHENTICATION_PATH;
 	can = ca_token_can(s->token);
 	if (!can.change_pin && !can.unblock)
 		out->flags |= CKF_WRITE_PROTECTED;

@@ -33,17 +33,19 @@ settle(struct ca_slot *s, CK_RV rv)
 	return rv != CKR_OK ? rv : ca_slot_rv(s, e, CA_CALL_LOGIN);
 }
 
-/* One VERIFY, and what it tells about the PIN. */
+/* One VERIFY, and what it tells about the PIN. No value: it is keyed in at the
+ * reader. */
 static CK_RV
-try_pin(struct ca_slot *s, const struct ca_pin *pin, struct ca_rd value)
+try_pin(struct ca_slot *s, const struct ca_pin *pin, const struct ca_rd *value)
 {
 	struct ca_pin_state after = {.tries_left = -1};
 	bool is_user = pin->role == CA_PIN_USER;
 	ca_err e;
 
-	if (value.n == 0)
+	if (value != NULL && value->n == 0)
 		return CKR_PIN_INCORRECT; /* no card takes an empty one */
-	e = ca_token_login(s->token, pin, value, &after);
+	e = value == NULL ? ca_token_login_keyed(s->token, pin, &after)
+			  : ca_token_login(s->token, pin, *value, &after);
 	if (is_user && e == CA_E_PIN_WRONG)
 		s->wrong_pin = true;
 	else if (is_user && e == CA_OK)
@@ -56,7 +58,7 @@ try_pin(struct ca_slot *s, const struct ca_pin *pin, struct ca_rd value)
 
 /* CKU_CONTEXT_SPECIFIC: the PIN of the key in the running operation. */
 static CK_RV
-login_context(struct ca_session *ss, struct ca_rd value)
+login_context(struct ca_session *ss, const struct ca_rd *value)
 {
 	struct ca_slot *s = ss->slot;
 	struct ca_op *op = ca_op_wants_consent(ss);
@@ -81,7 +83,7 @@ login_context(struct ca_session *ss, struct ca_rd value)
 }
 
 static CK_RV
-login_user(struct ca_session *ss, struct ca_rd value)
+login_user(struct ca_session *ss, const struct ca_rd *value)
 {
 	struct ca_slot *s = ss->slot;
 	const struct ca_pin *pin;
@@ -104,17 +106,24 @@ login_user(struct ca_session *ss, struct ca_rd value)
 	return try_pin(s, pin, value);
 }
 
+bool
+ca_login_is_keyed(const struct ca_slot *s)
+{
+	return s->token != NULL &&
+	       ca_token_can(s->token).keyed[CA_ORDER_VERIFY];
+}
+
 CK_RV
 ca_login(struct ca_session *ss, CK_USER_TYPE user, const CK_UTF8CHAR *pin,
     CK_ULONG pin_len)
 {
-	struct ca_rd value;
+	struct ca_rd typed = ca_rd_of(pin, pin_len);
+	const struct ca_rd *value = pin != NULL ? &typed : NULL;
 
 	if (user != CKU_SO && user != CKU_USER && user != CKU_CONTEXT_SPECIFIC)
 		return CKR_USER_TYPE_INVALID;
-	if (pin == NULL) /* there is no PIN pad */
+	if (pin == NULL && (pin_len != 0 || !ca_login_is_keyed(ss->slot)))
 		return CKR_ARGUMENTS_BAD;
-	value = ca_rd_of(pin, pin_len);
 	if (user == CKU_CONTEXT_SPECIFIC)
 		return login_context(ss, value);
 	if (user == CKU_SO)

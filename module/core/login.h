@@ -5,12 +5,19 @@
 #ifndef CA_CORE_LOGIN_H
 #define CA_CORE_LOGIN_H
 
+#include <stdbool.h>
+
 #include "module/core/pkcs11_3.h"
 #include "module/core/session.h"
 #include "pcsc/base/cdefs.h"
 
+/* Whether PINs of this token can be keyed in at the reader:
+ * CKF_PROTECTED_AUTHENTICATION_PATH. Asks nothing from the card. */
+bool ca_login_is_keyed(const struct ca_slot *s);
+
 /* C_Login. At most one try of the PIN is spent, none when the answer can be
- * known before. `pin` is borrowed and not copied here. */
+ * known before. `pin` is borrowed and not copied here; NULL without length: it
+ * is keyed in at the reader, CKR_ARGUMENTS_BAD where that cannot be. */
 CA_MUST_CHECK CK_RV ca_login(struct ca_session *ss, CK_USER_TYPE user,
     const CK_UTF8CHAR *pin, CK_ULONG pin_len);
 

@@ -25,7 +25,14 @@ void
 ca_officer_end(struct ca_slot *s)
 {
 	ca_secret_wipe(&s->officer.puk);
-	s->officer.in = false;
+	s->officer.in = s->officer.keyed = false;
+}
+
+void
+ca_officer_let_go(struct ca_slot *s)
+{
+	ca_secret_wipe(&s->officer.puk);
+	s->officer.keyed = true;
 }
 
 void
@@ -120,14 +127,15 @@ check_tries(struct ca_slot *s, const struct ca_pin *pin)
 
 /* The card's own word on the PUK, where the family can have it. */
 static CK_RV
-verify(struct ca_slot *s, const struct ca_pin *pin, struct ca_rd value)
+verify(struct ca_slot *s, const struct ca_pin *pin, const struct ca_rd *value)
 {
 	struct ca_pin_state after = {.tries_left = -1};
 	ca_err e;
 
 	/* A login under which private objects show may read the model anew
 	 * and void `pin`; nothing below uses it. */
-	e = ca_token_login(s->token, pin, value, &after);
+	e = value == NULL ? ca_token_login_keyed(s->token, pin, &after)
+			  : ca_token_login(s->token, pin, *value, &after);
 	if (e == CA_E_UNSUPPORTED)
 		return CKR_OK; /* it will be heard when it is used */
 	ca_officer_note(s, &after);
@@ -150,8 +158,25 @@ check_state(struct ca_session *ss)
 	return n.all != n.rw ? CKR_SESSION_READ_ONLY_EXISTS : CKR_OK;
 }
 
+/* Whether a PUK can have been brought so at all; no try is spent. */
+static CK_RV
+check_value(const struct ca_slot *s, const struct ca_pin *pin,
+    const struct ca_rd *value)
+{
+	if (value == NULL) {
+		if (ca_token_can(s->token).keyed[CA_ORDER_UNBLOCK])
+			return CKR_OK;
+		ca_log(CA_LOG_WARN, ROOM, "this PUK cannot be keyed in");
+		return CKR_FUNCTION_FAILED;
+	}
+	if (value->n == 0 || value->n < pin->min ||
+	    (pin->max != 0 && value->n > pin->max))
+		return CKR_PIN_INCORRECT;
+	return CKR_OK;
+}
+
 CK_RV
-ca_officer_login(struct ca_session *ss, struct ca_rd value)
+ca_officer_login(struct ca_session *ss, const struct ca_rd *value)
 {
 	struct ca_slot *s = ss->slot;
 	const struct ca_pin *pin;
@@ -165,17 +190,17 @@ ca_officer_login(struct ca_session *ss, struct ca_rd value)
 		    "SO login: this token has no PUK that can be used");
 		return CKR_USER_TYPE_INVALID;
 	}
-	if (value.n == 0 || value.n < pin->min ||
-	    (pin->max != 0 && value.n > pin->max))
-		return CKR_PIN_INCORRECT; /* and no try is spent */
-	rv = check_tries(s, pin);
+	rv = check_value(s, pin, value);
+	if (rv == CKR_OK)
+		rv = check_tries(s, pin);
 	if (rv == CKR_OK) /* the model may have been read anew */
 		pin = ca_model_pin(ca_token_model(s->token), CA_PIN_SO);
 	if (rv == CKR_OK && pin != NULL)
 		rv = verify(s, pin, value);
-	if (rv == CKR_OK)
-		rv = ca_officer_hold(s, value);
+	if (rv == CKR_OK && value != NULL)
+		rv = ca_officer_hold(s, *value);
 	if (rv == CKR_OK) {
+		s->officer.keyed = value == NULL;
 		s->officer.in = true;
 		s->officer.until = now() + CA_OFFICER_SECONDS;
 	}

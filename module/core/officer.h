@@ -13,6 +13,9 @@
  *
  * C_Login spends no try of the PUK unless the family can verify one.
  *
+ * Where PINs are keyed in at the reader and the PUK is not given to C_Login,
+ * nothing is held: C_InitPIN has PUK and new PIN keyed in.
+ *
  * The slot lock is held for everything here.
  */
 #ifndef CA_CORE_OFFICER_H
@@ -34,6 +37,7 @@ struct ca_session;
 
 struct ca_officer {
 	bool in;
+	bool keyed;           /* the PUK is keyed in at the reader */
 	int64_t until;        /* seconds of the clock that counts sleep too */
 	struct ca_secret puk; /* n 0: none is held */
 	/* The PUK's state when the card last told it, for CK_TOKEN_INFO. */
@@ -41,8 +45,11 @@ struct ca_officer {
 	struct ca_pin_state state;
 };
 
-/* C_Login(CKU_SO). CKR_USER_TYPE_INVALID: nothing an officer may do here. */
-CA_MUST_CHECK CK_RV ca_officer_login(struct ca_session *ss, struct ca_rd value);
+/* C_Login(CKU_SO). CKR_USER_TYPE_INVALID: nothing an officer may do here. A
+ * NULL value is keyed in at the reader; CKR_FUNCTION_FAILED where a PUK cannot.
+ */
+CA_MUST_CHECK CK_RV ca_officer_login(struct ca_session *ss,
+    const struct ca_rd *value);
 
 /* Whether the officer is logged in; a login whose time is over ends here. */
 bool ca_officer_in(struct ca_slot *s);
@@ -55,6 +62,9 @@ void ca_officer_forget(struct ca_slot *s);
 
 /* The PUK, or an empty view when it is held no more. */
 struct ca_rd ca_officer_puk(const struct ca_slot *s);
+
+/* From now on the PUK is keyed in: it was changed so. */
+void ca_officer_let_go(struct ca_slot *s);
 
 /* Holds another value from now on: the PUK was changed. */
 CA_MUST_CHECK CK_RV ca_officer_hold(struct ca_slot *s, struct ca_rd value);

@@ -49,27 +49,53 @@ note(struct ca_slot *s, enum ca_pin_role role, ca_err e,
 		    after->tries_left);
 }
 
+/* The values of a program; NULL: the holder keys them in. */
+struct values {
+	struct ca_rd old_value, new_value;
+};
+
 static CK_RV
-change(struct ca_slot *s, enum ca_pin_role role, struct ca_rd old_value,
-    struct ca_rd new_value)
+check_values(const struct ca_pin *pin, const struct values *v)
+{
+	CK_RV rv = check_new(pin, v->new_value);
+
+	if (rv == CKR_OK && !length_fits(pin, v->old_value))
+		return CKR_PIN_INCORRECT; /* and no try is spent */
+	return rv;
+}
+
+static CK_RV
+change(struct ca_slot *s, enum ca_pin_role role, const struct values *v)
 {
 	const struct ca_pin *pin = ca_model_pin(ca_token_model(s->token), role);
 	struct ca_pin_state after = {.tries_left = -1};
+	CK_RV rv = CKR_OK;
 	ca_err e;
-	CK_RV rv;
 
 	if (pin == NULL) {
 		ca_log(CA_LOG_WARN, ROOM, "this token has no PIN to change");
 		return CKR_FUNCTION_NOT_SUPPORTED;
 	}
-	rv = check_new(pin, new_value);
+	if (v != NULL)
+		rv = check_values(pin, v);
 	if (rv != CKR_OK)
 		return rv;
-	if (!length_fits(pin, old_value))
-		return CKR_PIN_INCORRECT; /* and no try is spent */
-	e = ca_token_change_pin(s->token, pin, old_value, new_value, &after);
+	e = v == NULL ? ca_token_change_pin_keyed(s->token, pin, &after)
+		      : ca_token_change_pin(s->token, pin, v->old_value,
+			    v->new_value, &after);
 	note(s, role, e, &after);
 	return ca_slot_rv(s, e, CA_CALL_SET_PIN);
+}
+
+/* The officer's PUK has another value now: the one held goes. */
+static CK_RV
+changed_puk(struct ca_slot *s, const struct values *v)
+{
+	if (v == NULL)
+		ca_officer_let_go(s);
+	else if (ca_officer_puk(s).n != 0)
+		return ca_officer_hold(s, v->new_value);
+	return CKR_OK;
 }
 
 CK_RV
@@ -77,18 +103,20 @@ ca_set_pin(struct ca_session *ss, const CK_UTF8CHAR *old_pin, CK_ULONG old_len,
     const CK_UTF8CHAR *new_pin, CK_ULONG new_len)
 {
 	struct ca_slot *s = ss->slot;
-	struct ca_rd new_value = ca_rd_of(new_pin, new_len);
+	struct values v = {
+	    ca_rd_of(old_pin, old_len), ca_rd_of(new_pin, new_len)};
+	bool keyed = old_pin == NULL && new_pin == NULL && old_len == 0 &&
+		     new_len == 0 && ca_login_is_keyed(s);
 	bool officer = ca_officer_in(s);
 	CK_RV rv;
 
 	if (!ss->rw)
 		return CKR_SESSION_READ_ONLY;
-	if (old_pin == NULL || new_pin == NULL) /* there is no PIN pad */
+	if (!keyed && (old_pin == NULL || new_pin == NULL))
 		return CKR_ARGUMENTS_BAD;
-	rv = change(s, officer ? CA_PIN_SO : CA_PIN_USER,
-	    ca_rd_of(old_pin, old_len), new_value);
-	if (rv == CKR_OK && officer && ca_officer_puk(s).n != 0)
-		rv = ca_officer_hold(s, new_value);
+	rv = change(s, officer ? CA_PIN_SO : CA_PIN_USER, keyed ? NULL : &v);
+	if (rv == CKR_OK && officer)
+		rv = changed_puk(s, keyed ? NULL : &v);
 	/* The change may have cost a login that was not ours to keep. */
 	ca_login_notice(s);
 	return rv;
@@ -120,6 +148,33 @@ unblock(struct ca_slot *s, struct ca_rd new_value)
 	return ca_slot_rv(s, e, CA_CALL_SET_PIN);
 }
 
+/* What the holder may do better the next time: he is still the officer. */
+static bool
+only_keyed_badly(ca_err e)
+{
+	return e == CA_E_CANCELLED || e == CA_E_DATA || e == CA_E_PIN_LEN;
+}
+
+static CK_RV
+unblock_keyed(struct ca_slot *s)
+{
+	const struct ca_model *m = ca_token_model(s->token);
+	const struct ca_pin *puk = ca_model_pin(m, CA_PIN_SO);
+	const struct ca_pin *pin = ca_model_pin(m, CA_PIN_USER);
+	struct ca_pin_state after = {.tries_left = -1};
+	ca_err e;
+
+	if (puk == NULL || pin == NULL)
+		return CKR_FUNCTION_NOT_SUPPORTED;
+	e = ca_token_unblock_keyed(s->token, puk, pin, &after);
+	note(s, CA_PIN_SO, e, &after);
+	if (e == CA_OK)
+		s->wrong_pin = false;
+	else if (!only_keyed_badly(e))
+		ca_officer_end(s);
+	return ca_slot_rv(s, e, CA_CALL_SET_PIN);
+}
+
 CK_RV
 ca_init_pin(struct ca_session *ss, const CK_UTF8CHAR *pin, CK_ULONG pin_len)
 {
@@ -128,7 +183,13 @@ ca_init_pin(struct ca_session *ss, const CK_UTF8CHAR *pin, CK_ULONG pin_len)
 	if (!ca_officer_in(s))
 		return CKR_USER_NOT_LOGGED_IN;
 	if (pin == NULL)
-		return CKR_ARGUMENTS_BAD;
+		return s->officer.keyed && pin_len == 0 ? unblock_keyed(s)
+							: CKR_ARGUMENTS_BAD;
+	if (s->officer.keyed) {
+		ca_log(CA_LOG_WARN, ROOM,
+		    "the PUK is keyed in, and the new PIN with it");
+		return CKR_FUNCTION_NOT_SUPPORTED;
+	}
 	if (ca_officer_puk(s).n == 0) {
 		ca_log(CA_LOG_WARN, ROOM,
 		    "the PUK was used already: log in with it again");

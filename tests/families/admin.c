@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 
 #include "pcsc/card/model.h"
-#include "tests/families/fam.h"
+#include "tests/families/keypad.h"
 #include "tests/sim/sim_p15.h"
 
 #define AID "[match]\naid = A0 00 00 00 63 50 4B 43 53 2D 31 35\n"
@@ -143,6 +143,39 @@ used(void)
 	}
 }
 
+/* What is read after a PIN was keyed in does not end the login either, nor is
+ * the PIN of a DF of its own keyed in for another one. */
+static void
+keyed_in(void)
+{
+	static const struct admin a[] = {
+	    {"an applet", "select-logout=yes keys=2 pin-max=8 pin-stored=8",
+		AID RSA, "", "", 0},
+	    {"a DF", "keys=2 pin-max=8 pin-stored=8",
+		ATRS PATH "[quirks]\nselect_pin = yes\nselect_key = yes\n" RSA,
+		"", "", 0},
+	};
+
+	for (size_t i = 0; i < sizeof(a) / sizeof(a[0]); i++) {
+		const struct fam_row row = {.name = a[i].what,
+		    .type = "iso7816-15",
+		    .options = a[i].options};
+		CK_OBJECT_HANDLE o[FAM_KEYS];
+		struct fam t;
+
+		write_profile(a[i].profile);
+		fam_use(&row);
+		keypad_begin(&t, &keypad_full, NULL);
+		FAM_IS(keypad_login(&t, CKU_USER, t.opts.pin), CKR_OK);
+		CU_ASSERT_EQUAL(fam_find(&t, CKO_PUBLIC_KEY, o, FAM_KEYS), 2);
+		each(&t, CKF_SIGN, fam_mech_sign);
+		CU_ASSERT_EQUAL(keypad_entries(&t), 1);
+		CU_ASSERT_EQUAL(fam_count(&t, CA_SIM_VERIFIES), 1);
+		fam_reader(NULL);
+		end(&t);
+	}
+}
+
 /* More than the card is given to hash is refused, not cut. */
 static void
 too_long_to_hash(void)
@@ -234,6 +267,7 @@ void
 fam_suite_admin(CU_pSuite s)
 {
 	CU_add_test(s, "used by a profile", used);
+	CU_add_test(s, "keyed in", keyed_in);
 	CU_add_test(s, "too long to hash", too_long_to_hash);
 	CU_add_test(s, "user PIN by reference", user_by_reference);
 	CU_add_test(s, "data objects", data_objects);

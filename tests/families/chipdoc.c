@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tests/families/fam.h"
+#include "tests/families/keypad.h"
 
 static const struct fam_row chipdoc = {
     "vgca-chipdoc", "vgca-chipdoc", "", 0, "", "", {0}};
@@ -80,6 +80,67 @@ sent_or_not(void)
 		if (rv == CKR_OK)
 			FAM_IS(fam_sign_once(&t), CKR_OK);
 		fam_end(&t);
+	}
+}
+
+/*
+ * What is keyed in may have any length, so the form must be one for all of
+ * them: padded to one length that nobody contradicts, or else the one length
+ * that was seen. A reader writes blocks of at most 15 bytes.
+ */
+/* clang-format off */
+static const struct {
+	const char *options;
+	const char *keys; /* NULL: the keypad is no way */
+	bool sent;        /* and right; else nothing was sent */
+} keyed[] = {
+	{ "", "12345678", true },
+	{ "objects=no", "12345678", true },
+	{ "pin=123456", "123456", true },
+	{ "pin=123456 objects=no", "123456", true },
+	{ "pin-stored=12 pin=1234567890", "1234567890", true },
+	{ "pin-stored=16", NULL, false },
+	/* directory and object disagree */
+	{ "pin-stored=8 pin-real=12 pin=123456", NULL, false },
+	{ "pin-stored=12 pin-real=8", NULL, false },
+	{ "pin-stored=12 pin-real=8 model=objects-root", NULL, false },
+	/* no flag */
+	{ "pin-padding=no pin-compare=typed", "12345678", true },
+	{ "pin-padding=no pin-compare=typed pin=123456", "123456", false },
+	{ "pin-padding=no pin-compare=typed pin=1234567890", "1234567890", false },
+	{ "pin-padding=no pin-stored=12 pin=123456789012", "123456789012", false },
+	/* one fixed length in the object */
+	{ "pin-stored=12 model=pin-fixed pin=123456", "123456", true },
+	{ "pin-padding=no pin-stored=12 model=pin-fixed pin=123456", "123456", true },
+	{ "pin-padding=no pin-stored=12 model=pin-fixed,objects-root pin=123456", "123456", true },
+	/* the narrower range */
+	{ "pin=1234 model=pin-narrow", "1234", false },
+	{ "pin=123456 model=pin-narrow", "123456", true },
+};
+/* clang-format on */
+
+static void
+keyed_or_not(void)
+{
+	fam_use(&chipdoc);
+	for (size_t i = 0; i < CA_COUNT(keyed); i++) {
+		unsigned before = CU_get_number_of_failures();
+		bool asked = keyed[i].keys != NULL;
+		struct fam t;
+
+		keypad_begin(&t, &keypad_full, keyed[i].options);
+		CU_ASSERT_EQUAL(keypad_flagged(&t), asked);
+		FAM_IS(keypad_login(&t, CKU_USER,
+			   asked ? keyed[i].keys : t.opts.pin),
+		    keyed[i].sent ? CKR_OK
+		    : asked       ? CKR_PIN_INCORRECT
+				  : CKR_ARGUMENTS_BAD);
+		CU_ASSERT_EQUAL(keypad_entries(&t), asked);
+		CU_ASSERT_EQUAL(fam_count(&t, CA_SIM_VERIFIES), keyed[i].sent);
+		CU_ASSERT_EQUAL(fam_tries(&t), (int)t.opts.pin_tries);
+		if (CU_get_number_of_failures() != before)
+			fprintf(stderr, "that was: '%s'\n", keyed[i].options);
+		keypad_end(&t);
 	}
 }
 
@@ -176,6 +237,7 @@ void
 fam_suite_chipdoc(CU_pSuite s)
 {
 	CU_add_test(s, "sent or not", sent_or_not);
+	CU_add_test(s, "keyed or not", keyed_or_not);
 	CU_add_test(s, "changed or not", changed_or_not);
 	CU_add_test(s, "forms of a PUK", puk_forms);
 	CU_add_test(s, "tries told", tries_told);

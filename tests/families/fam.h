@@ -33,6 +33,10 @@ enum {
 	FAM_PUK_CHANGE = 1 << 3, /* C_SetPIN in the officer's session */
 	FAM_NO_CERT = 1 << 4,    /* keys without certificates */
 	FAM_EXTENDED = 1 << 5,   /* its reader carries extended length */
+	/* What the holder can key in at a reader's keypad. */
+	FAM_KEYED = 1 << 6,         /* the user's PIN */
+	FAM_KEYED_CHANGE = 1 << 7,  /* ... old and new */
+	FAM_KEYED_UNBLOCK = 1 << 8, /* PUK and new PIN */
 };
 
 /* Commands to the card, counted. */
@@ -179,6 +183,7 @@ size_t fam_mech_decrypt(struct fam *t, const struct fam_mech *m,
 void fam_suite_use(CU_pSuite s);
 void fam_suite_pin(CU_pSuite s);
 void fam_suite_officer(CU_pSuite s);
+void fam_suite_keypad(CU_pSuite s);
 void fam_suite_count(CU_pSuite s);
 void fam_suite_bad(CU_pSuite s);     /* for all rows at once */
 void fam_suite_reader(CU_pSuite s);  /* what readers can carry */

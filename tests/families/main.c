@@ -14,6 +14,7 @@ static const struct {
     {"use", fam_suite_use},
     {"pin", fam_suite_pin},
     {"officer", fam_suite_officer},
+    {"keypad", fam_suite_keypad},
     {"count", fam_suite_count},
 };
 

@@ -29,14 +29,17 @@
 /* ... and its own OAEP, without a label, four hashes. */
 #define DECRYPTS_IDPRIME "RSA_PKCS/1 RSA_PKCS_OAEP/4"
 
+/* All that a keypad can be asked for: blocks of at most 15 bytes. */
+#define KEYED (FAM_KEYED | FAM_KEYED_CHANGE | FAM_KEYED_UNBLOCK)
+
 /* clang-format off */
 const struct fam_row fam_rows[] = {
 	{ "vgca-chipdoc", "vgca-chipdoc", "",
-	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_HEARD, SIGNS_PKCS1, NONE,
+	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_HEARD | KEYED, SIGNS_PKCS1, NONE,
 	  { 11, 6, 3, 2, 2, 1 } },
 	/* Raw RSA is there, and has to show itself first. */
 	{ "vgca-chipdoc-raw", "vgca-chipdoc", "algs=8A,02,8C",
-	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_HEARD, SIGNS_RAW, NONE,
+	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_HEARD | KEYED, SIGNS_RAW, NONE,
 	  { 11, 6, 3, 2, 2, 1 } },
 	{ "vgca-jcop4", "vgca-jcop4", "",
 	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE | FAM_NO_CERT, SIGNS_PKCS1, NONE,
@@ -72,11 +75,11 @@ const struct fam_row fam_rows[] = {
 	  FAM_CHANGE, SIGNS_EC, NONE,
 	  { 13, 4, 3, 4, 4, 1 } },
 	{ "idprime-3810", "idprime", "model=3810 t0=yes t1=no exchange=1",
-	  FAM_CHANGE, SIGNS_IDPRIME, DECRYPTS_IDPRIME,
+	  FAM_CHANGE | FAM_KEYED, SIGNS_IDPRIME, DECRYPTS_IDPRIME,
 	  { 13, 4, 3, 4, 4, 1 } },
 	/* The size of the key as the card's PSS and OAEP take it. */
 	{ "idprime-930plus-3072", "idprime", "model=930plus key=rsa3072",
-	  FAM_CHANGE, SIGNS_IDPRIME, DECRYPTS_IDPRIME,
+	  FAM_CHANGE | FAM_KEYED, SIGNS_IDPRIME, DECRYPTS_IDPRIME,
 	  { 10, 5, 3, 4, 4, 1 } },
 	{ "idprime-p384", "idprime", "model=5110sc key=p384 cert-zlib=no",
 	  FAM_CHANGE, SIGNS_EC, NONE,
@@ -107,49 +110,50 @@ const struct fam_row fam_rows[] = {
 	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_HEARD | FAM_PUK_CHANGE, SIGNS_EC, NONE,
 	  { 14, 4, 5, 2, 2, 2 } },
 	{ "bit4id-cns", "bit4id-cns", "",
-	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE, SIGNS_RAW, DECRYPTS_RAW,
+	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE | KEYED, SIGNS_RAW, DECRYPTS_RAW,
 	  { 5, 5, 4, 5, 3, 2 } },
 	{ "cns-t0", "bit4id-cns", "t0=yes t1=no model=jsign3",
-	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE, SIGNS_RAW, DECRYPTS_RAW,
+	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE | KEYED, SIGNS_RAW, DECRYPTS_RAW,
 	  { 5, 6, 4, 6, 4, 2 } },
 	/* Other makers: no bit for "from here up". */
 	{ "cns-idemia", "bit4id-cns", "model=idemia pin-ref=0x10 puk-ref=0x11 pin2-ref=0x10",
-	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE, SIGNS_RAW, DECRYPTS_RAW,
+	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE | KEYED, SIGNS_RAW, DECRYPTS_RAW,
 	  { 7, 5, 4, 5, 3, 2 } },
 	{ "cns-infocamere", "bit4id-cns", "model=infocamere keys=1 pin-ref=0x10 puk-ref=0x11 pin2-ref=0x1A",
-	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE, SIGNS_RAW, DECRYPTS_RAW,
+	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE | KEYED, SIGNS_RAW, DECRYPTS_RAW,
 	  { 9, 5, 4, 5, 3, 2 } },
 	{ "uicc", "uicc", "",
-	  FAM_CHANGE | FAM_UNBLOCK, SIGNS_PKCS1, NONE,
+	  FAM_CHANGE | FAM_UNBLOCK | KEYED, SIGNS_PKCS1, NONE,
 	  { 21, 5, 2, 6, 4, 1 } },
 	/* No GET RESPONSE, and no environment to restore. */
 	{ "uicc-t1", "uicc", "t0=no t1=yes label=SIM",
-	  FAM_CHANGE | FAM_UNBLOCK, SIGNS_PKCS1, NONE,
+	  FAM_CHANGE | FAM_UNBLOCK | KEYED, SIGNS_PKCS1, NONE,
 	  { 14, 5, 2, 4, 3, 1 } },
 	{ "uicc-p256", "uicc", "label=SIM key=p256",
-	  FAM_CHANGE | FAM_UNBLOCK, SIGNS_EC, NONE,
+	  FAM_CHANGE | FAM_UNBLOCK | KEYED, SIGNS_EC, NONE,
 	  { 21, 4, 2, 5, 4, 1 } },
 	/* A global PIN, which outlives the channel; a disabled one. */
 	{ "uicc-global", "uicc", "pin-ref=2 puk-ref=0x42 model=far-channel,silent,pin-g-off pin2-ref=3",
-	  FAM_CHANGE | FAM_UNBLOCK, SIGNS_PKCS1, NONE,
+	  FAM_CHANGE | FAM_UNBLOCK | KEYED, SIGNS_PKCS1, NONE,
 	  { 21, 5, 2, 6, 4, 1 } },
 	/* A PIN in a directory of its own, on the basic channel: each login
 	 * goes there, and the certificate is read before it. */
 	{ "uicc-deep", "uicc", "model=pin-df,no-channel,se-once,class80",
-	  FAM_CHANGE | FAM_UNBLOCK, SIGNS_PKCS1, NONE,
+	  FAM_CHANGE | FAM_UNBLOCK | KEYED, SIGNS_PKCS1, NONE,
 	  { 22, 7, 5, 9, 9, 4 } },
 	{ "iso-rsa", "iso7816-15", "",
 	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE, SIGNS_PKCS1, DECRYPTS_PKCS1,
 	  { 11, 6, 3, 2, 2, 1 } },
-	{ "iso-raw-t0", "iso7816-15", "t0=yes t1=no algs=11,02,21,22 token-algs=11,02,21,22",
-	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE, SIGNS_RAW, DECRYPTS_RAW,
+	{ "iso-raw-t0", "iso7816-15", "t0=yes t1=no algs=11,02,21,22 token-algs=11,02,21,22 pin-max=8 pin-stored=8",
+	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE | KEYED, SIGNS_RAW, DECRYPTS_RAW,
 	  { 16, 7, 3, 3, 3, 1 } },
 	/* A PUK that is the officer's own PIN can be verified. */
-	{ "iso-so-pin", "iso7816-15", "so-pin=yes",
-	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_HEARD | FAM_PUK_CHANGE, SIGNS_PKCS1, DECRYPTS_PKCS1,
+	{ "iso-so-pin", "iso7816-15", "so-pin=yes pin-max=8 pin-stored=8",
+	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_HEARD | FAM_PUK_CHANGE | KEYED, SIGNS_PKCS1, DECRYPTS_PKCS1,
 	  { 11, 6, 3, 2, 2, 1 } },
-	{ "iso-p256", "iso7816-15", "key=p256",
-	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE, SIGNS_EC, NONE,
+	/* PINs as long as they were typed: one can be keyed in, two cannot. */
+	{ "iso-p256", "iso7816-15", "key=p256 pin-padding=no pin-compare=typed pin-max=12",
+	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE | FAM_KEYED, SIGNS_EC, NONE,
 	  { 11, 5, 3, 2, 2, 1 } },
 	{ "iso-p384", "iso7816-15", "key=p384",
 	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE, SIGNS_EC, NONE,
@@ -158,7 +162,7 @@ const struct fam_row fam_rows[] = {
 	  FAM_CHANGE | FAM_UNBLOCK | FAM_PUK_CHANGE, SIGNS_EC, NONE,
 	  { 11, 5, 3, 2, 2, 1 } },
 	/* No PUK: the officer has nothing to do. */
-	{ "iso-no-puk", "iso7816-15", "puk=", FAM_CHANGE, SIGNS_PKCS1, DECRYPTS_PKCS1,
+	{ "iso-no-puk", "iso7816-15", "puk= pin-max=8 pin-stored=8", FAM_CHANGE | FAM_KEYED | FAM_KEYED_CHANGE, SIGNS_PKCS1, DECRYPTS_PKCS1,
 	  { 11, 6, 3, 2, 2, 1 } },
 };
 /* clang-format on */
