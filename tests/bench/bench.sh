@@ -36,7 +36,7 @@ budget() {
 
 # inform NAME GOT UNIT GOAL: times depend on the machine.
 inform() {
-	printf 'info %s: %s %s, goal %s\n' "$1" "$2" "$3" "$4"
+	printf 'figure %s: %s %s, goal %s\n' "$1" "$2" "$3" "$4"
 }
 
 if measure first; then

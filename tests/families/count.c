@@ -58,8 +58,8 @@ budget(void)
 	FAM_IS(fam_sign_once(&t), CKR_OK);
 	got.again = lap(&t);
 	fam_end(&t);
-	printf("\n    %-16s open %2u, certificate %2u, login %2u, signature "
-	       "%2u, each later %2u; to the first %2u\n    ",
+	printf("\n    figure: %-20s open %2u, certificate %2u, login %2u, "
+	       "signature %2u, each later %2u; to the first %2u\n    ",
 	    fam_row()->name, (unsigned)got.open, (unsigned)got.find,
 	    (unsigned)got.login, (unsigned)got.sign, (unsigned)got.again,
 	    (unsigned)(got.open + got.find + got.login + got.sign));

@@ -4,8 +4,10 @@
 #   ok NAME
 #   not ok NAME - reason
 #   skip NAME - why
+#   figure WHAT WAS MEASURED
 #
-# Everything else a script prints is background for whoever reads the log.
+# tests/run shows the figures in its summary. Everything else a script prints is
+# background for whoever reads the log.
 
 # Put before every name: the script's own, and what it runs on.
 check_prefix=

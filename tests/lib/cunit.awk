@@ -21,6 +21,11 @@ test != "" && /passed[ \t]*$/ {
 	print "ok " suite "/" test
 	test = ""
 }
+# What was measured: for whoever reads the run.
+/^ *figure: / {
+	sub(/^ *figure: */, "figure ")
+	print
+}
 # The reason stands on the next line: "    1. file.c:12  - expression".
 failed {
 	sub(/^ */, "")
