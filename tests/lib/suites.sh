@@ -195,7 +195,7 @@ suite_valgrind() {
 	. "$CA_ROOT/tests/lib/valgrind.sh"
 	pool_start "$card_jobs"
 	for t in unit sim trouble families; do
-		pool prefixed "$t" cunit 900 "${ca_valgrind[@]}" \
+		pool prefixed "$t" cunit 1800 "${ca_valgrind[@]}" \
 			"$release/tests/$t"
 	done
 	export CA_VALGRIND=yes
