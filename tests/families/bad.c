@@ -134,10 +134,12 @@ lies(void)
 		    .has = FAM_EXTENDED,
 		    .options = fam_lies[i].options};
 		struct fam t;
+		bool slow;
 
 		fam_use(&row);
 		/* Under valgrind a large key takes longer than the rest. */
-		fam_begin(&t, fam_is_slow() ? "key=rsa1024" : NULL);
+		slow = fam_is_slow() && strstr(row.options, "key=") == NULL;
+		fam_begin(&t, slow ? "key=rsa1024" : NULL);
 		run(&t, got, sizeof(got));
 		if (strcmp(got, fam_lies[i].outcome) != 0)
 			fprintf(stderr, "{ \"%s\", \"%s\", \"%s\" },\n",
