@@ -131,12 +131,13 @@ ca_login(struct ca_session *ss, CK_USER_TYPE user, const CK_UTF8CHAR *pin,
 	return login_user(ss, value);
 }
 
-/* Whether the card holds a login of ours, of either kind. */
+/* Whether the card holds a login of ours, of either kind, or may: a login that
+ * is believed to be gone can still stand on the card. */
 static bool
 somebody_in(const struct ca_slot *s)
 {
 	return ca_slot_logged_in(s) ||
-	       (s->token != NULL && ca_token_logged_in(s->token, CA_PIN_SO));
+	       (s->token != NULL && ca_token_is_open(s->token));
 }
 
 CK_RV
@@ -147,8 +148,11 @@ ca_logout(struct ca_session *ss)
 	ca_err e = CA_OK;
 
 	ca_officer_end(s);
-	if (!officer && !ca_slot_logged_in(s))
+	if (!officer && !ca_slot_logged_in(s)) {
+		if (somebody_in(s))
+			(void)ca_token_logout(s->token);
 		return CKR_USER_NOT_LOGGED_IN;
+	}
 	if (somebody_in(s))
 		e = ca_token_logout(s->token);
 	return settle(s, ca_slot_rv(s, e, CA_CALL_LOGIN));

@@ -13,8 +13,10 @@ struct ca_iso_state {
 	struct ca_p15_odf odf;
 	/* What TokenInfo says of algorithms, for the ways that want it. */
 	struct ca_supported_list supported;
-	/* A PIN was verified and may still be. */
-	bool in;
+	/* A PIN was verified and may still be; it is the user's alone, sent
+	 * with this reference, and can be taken back. */
+	bool in, undo;
+	uint8_t reference;
 };
 
 ca_err ca_iso_drv_claims(struct ca_tx *tx);

@@ -122,6 +122,9 @@ ca_iso_drv_key_in(struct ca_tx *tx, const struct ca_entry *entry,
 	struct ca_iso_state *s = tx->state;
 	ca_err e = ca_iso_key_in(tx, entry, tries_left);
 
-	s->in |= e == CA_OK && entry->ins == VERIFY;
+	if (e == CA_OK && entry->ins == VERIFY) {
+		s->in = true;
+		s->undo = false;
+	}
 	return e;
 }

@@ -50,7 +50,11 @@ ca_iso_drv_verify(struct ca_tx *tx, const struct ca_pin *pin,
 		e = ca_iso_verify(tx, pin->reference, ca_wr_rd(&block),
 		    tries_left);
 	ca_wipe(b, sizeof(b));
-	s->in |= e == CA_OK;
+	if (e == CA_OK) {
+		s->undo = pin->role == CA_PIN_USER && (!s->in || s->undo);
+		s->reference = pin->reference;
+		s->in = true;
+	}
 	return e;
 }
 
@@ -93,10 +97,12 @@ ca_iso_drv_unblock(struct ca_tx *tx, const struct ca_pin *puk,
 		return CA_E_UNSUPPORTED;
 	if (e == CA_OK)
 		e = ca_pin_encode(tx->profile, pin, new_value, &n);
-	if (e == CA_OK)
-		e = ca_iso_drv_in_its_df(tx, pin);
+	if (e == CA_OK && !together)
+		e = ca_iso_drv_in_its_df(tx, puk);
 	if (e == CA_OK && !together)
 		e = ca_iso_verify(tx, puk->reference, ca_wr_rd(&p), tries_left);
+	if (e == CA_OK)
+		e = ca_iso_drv_in_its_df(tx, pin);
 	if (e == CA_OK)
 		e = ca_iso_reset_retry(tx, pin->reference,
 		    together ? ca_wr_rd(&p) : none, ca_wr_rd(&n), tries_left);
@@ -105,19 +111,25 @@ ca_iso_drv_unblock(struct ca_tx *tx, const struct ca_pin *puk,
 	return e;
 }
 
+/* VERIFY with P1 FF, where the user's PIN alone was verified and its reference
+ * means it from the application. */
 static ca_err
 verify_undo(struct ca_tx *tx)
 {
-	struct ca_apdu cmd = {
-	    .ins = 0x20, .p1 = 0xFF, .p2 = tx->profile->user.reference};
+	const struct ca_iso_state *s = tx->state;
+	struct ca_apdu cmd = {.ins = 0x20, .p1 = 0xFF, .p2 = s->reference};
+	ca_err e;
 
-	return ca_tx_do(tx, &cmd, NULL);
+	if (!s->undo || tx->profile->select_pin)
+		return CA_E_UNSUPPORTED;
+	return (e = ca_tx_enter(tx)) == CA_OK ? ca_tx_do(tx, &cmd, NULL) : e;
 }
 
 ca_err
 ca_iso_drv_logout(struct ca_tx *tx)
 {
 	static const uint8_t mf[] = {0x3F, 0x00};
+	struct ca_iso_state *s = tx->state;
 	ca_err e = CA_E_UNSUPPORTED;
 
 	switch (tx->profile->logout) {
@@ -132,6 +144,7 @@ ca_iso_drv_logout(struct ca_tx *tx)
 		e = verify_undo(tx);
 		break;
 	}
+	s->in = s->undo = false;
 	/* What a card refuses must not leave it open. */
 	return e == CA_OK ? CA_OK : ca_tx_reset(tx);
 }

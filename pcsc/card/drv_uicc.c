@@ -92,7 +92,7 @@ describe(struct ca_tx *tx, struct ca_model *out)
 		    (e = describe_one(tx, out, &keys)) != CA_OK) {
 			ca_log(CA_LOG_INFO, ROOM, "no application with keys");
 			s->app = 0;
-			ca_uicc_close(tx);
+			(void)ca_uicc_close(tx);
 			ca_model_wipe(out);
 			return CA_E_UNSUPPORTED;
 		}
@@ -119,8 +119,13 @@ logout(struct ca_tx *tx)
 
 	if (!ca_uicc_is_open(tx) || s->channel == 0 || s->global_pin)
 		return ca_tx_reset(tx);
-	ca_uicc_close(tx);
-	return CA_OK;
+	return ca_uicc_close(tx) ? CA_OK : ca_tx_reset(tx);
+}
+
+static void
+leave(struct ca_tx *tx)
+{
+	(void)ca_uicc_close(tx);
 }
 
 const struct ca_driver ca_drv_uicc = {
@@ -129,7 +134,7 @@ const struct ca_driver ca_drv_uicc = {
     .passive = true, /* the application is found in EF.DIR */
     .claims = claims,
     .enter = ca_uicc_enter,
-    .close = ca_uicc_close,
+    .close = leave,
     .status = ca_uicc_status,
     .describe = describe,
     .describe_public = ca_iso_drv_describe_public,

@@ -52,7 +52,8 @@ ca_err ca_uicc_enter(struct ca_tx *tx);
 ca_err ca_uicc_select_app(struct ca_tx *tx);
 /* The class byte of commands inside the application from now on. */
 void ca_uicc_use_class(struct ca_tx *tx, uint8_t class_wim);
-void ca_uicc_close(struct ca_tx *tx);
+/* Closes our channel, if there is one; false: the card keeps it open. */
+bool ca_uicc_close(struct ca_tx *tx);
 uint16_t ca_uicc_status(struct ca_tx *tx, uint16_t sw);
 /* Whether our channel is gone, and another one open again: a step that spends
  * no PIN try may be repeated, once. */

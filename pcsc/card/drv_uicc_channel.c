@@ -63,18 +63,22 @@ open_channel(struct ca_tx *tx)
 	return CA_OK;
 }
 
-void
+bool
 ca_uicc_close(struct ca_tx *tx)
 {
 	struct ca_uicc_state *s = tx->state;
 	struct ca_apdu cmd = {.ins = 0x70, .p1 = 0x80, .p2 = s->channel};
+	bool closed = true;
 
 	if (!ca_uicc_is_open(tx))
-		return;
+		return true;
 	ca_tx_set_class(tx, 0);
-	if (s->channel != 0 && ca_tx_do(tx, &cmd, NULL) != CA_OK)
+	if (s->channel != 0 && ca_tx_do(tx, &cmd, NULL) != CA_OK) {
 		ca_log(CA_LOG_WARN, ROOM, "channel %u stays open", s->channel);
+		closed = false;
+	}
 	s->open = s->kept = false;
+	return closed;
 }
 
 uint16_t
@@ -158,6 +162,6 @@ ca_uicc_enter(struct ca_tx *tx)
 		return e;
 	/* A channel that is not in our application is of no use. */
 	if ((e = ca_uicc_select_app(tx)) != CA_OK)
-		ca_uicc_close(tx);
+		(void)ca_uicc_close(tx);
 	return e;
 }

@@ -28,30 +28,33 @@ ca_chipdoc_untold(ca_err e)
 }
 
 /* IAS-ECC cards know the object of a global PIN with the root selected. A
- * global PIN stays verified meanwhile. */
+ * global PIN stays verified meanwhile. *back: whether our application is the
+ * current one again, without which no PIN may follow. */
 static ca_err
 object_at_root(struct ca_tx *tx, const struct ca_pin *pin,
-    struct ca_pin_object *out)
+    struct ca_pin_object *out, ca_err *back)
 {
 	static const uint8_t mf[] = {0x3F, 0x00};
-	ca_err back, e;
+	ca_err e;
 
 	tx->entered = false;
 	e = ca_iso_select(tx, CA_SELECT_ANY, ca_rd_of(mf, sizeof(mf)), NULL);
 	if (e == CA_OK)
 		e = ca_iasecc_pin(tx, pin->reference, out);
-	back = ca_tx_enter(tx);
-	return back != CA_OK ? back : e;
+	*back = ca_tx_enter(tx);
+	return e;
 }
 
 ca_err
 ca_chipdoc_pin_object(struct ca_tx *tx, const struct ca_pin *pin,
     struct ca_pin_object *out)
 {
-	ca_err e = ca_iasecc_pin(tx, pin->reference, out);
+	ca_err e = ca_iasecc_pin(tx, pin->reference, out), back = CA_OK;
 
 	if (e == CA_E_NOT_FOUND && (pin->reference & LOCAL) == 0)
-		e = object_at_root(tx, pin, out);
+		e = object_at_root(tx, pin, out, &back);
+	if (back != CA_OK)
+		return back;
 	if (!ca_chipdoc_untold(e))
 		return e;
 	*out = (struct ca_pin_object){.tries_left = -1};

@@ -16,6 +16,8 @@ void
 ca_token_forget_logins_(struct ca_token *t)
 {
 	memset(t->in, 0, sizeof(t->in));
+	memset(t->heard, 0, sizeof(t->heard));
+	t->open = false;
 }
 
 /* Connects and finds the family; *tx is open on success. */

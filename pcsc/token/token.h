@@ -131,6 +131,10 @@ struct ca_token_can {
 };
 struct ca_token_can ca_token_can(const struct ca_token *t);
 
+/* Whether the card may stand open by what was verified through this token, also
+ * where no login is believed to stand any more: ca_token_logout() is due. */
+bool ca_token_is_open(const struct ca_token *t);
+
 /* Ends the right to sign on the card itself, for all PINs. */
 ca_err ca_token_logout(struct ca_token *t);
 

@@ -311,6 +311,15 @@ use_key(struct ca_token *t, struct ca_tx *tx, const struct use *u,
 	return worse(e, each_way(t, tx, u, out));
 }
 
+void
+ca_token_refused_(struct ca_token *t, const struct ca_key *key)
+{
+	const struct ca_pin *pin = ca_model_key_pin(&t->model, key);
+
+	if (key->consent == 0 && (pin == NULL || pin->role == CA_PIN_USER))
+		t->in[CA_PIN_USER] = false;
+}
+
 static ca_err
 run(struct ca_token *t, const struct use *u, struct ca_wr *out)
 {
@@ -334,9 +343,8 @@ run(struct ca_token *t, const struct use *u, struct ca_wr *out)
 		ca_token_forget_logins_(t);
 		e = CA_E_AUTH_NEEDED;
 	}
-	/* A key with a PIN of its own per use says nothing of the login. */
-	if (e == CA_E_AUTH_NEEDED && u->key->consent == 0)
-		t->in[CA_PIN_USER] = false;
+	if (e == CA_E_AUTH_NEEDED)
+		ca_token_refused_(t, u->key);
 	if (e != CA_OK)
 		ca_log(CA_LOG_WARN, ROOM, "use of key '%s': %s", u->key->label,
 		    ca_err_name(e));

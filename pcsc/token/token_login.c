@@ -51,6 +51,7 @@ describe_again(struct ca_token *t)
 		ca_model_wipe(&t->model);
 		t->model = *m;
 		t->generation++;
+		memset(t->heard, 0, sizeof(t->heard));
 		memset(t->attempt, 0, sizeof(t->attempt));
 		e = ca_token_add_local_(t);
 	}
@@ -58,15 +59,33 @@ describe_again(struct ca_token *t)
 	return e;
 }
 
-/* May this PIN be tried now? Asks the card, at the cost of no try. */
+/* Where the tries of this PIN are kept; NULL for one that is not the model's.
+ */
+static int *
+heard_of(struct ca_token *t, const struct ca_pin *pin)
+{
+	for (size_t i = 0; i < t->model.pins_n; i++)
+		if (&t->model.pins[i] == pin)
+			return &t->heard[i];
+	return NULL;
+}
+
+/*
+ * May this PIN be tried now? Asks the card, at the cost of no try. A card that
+ * has the PIN verified tells no count: then what it said last, refusing a
+ * value, is what is left.
+ */
 static ca_err
 may_try(struct ca_token *t, struct ca_tx *tx, const struct ca_pin *pin,
     struct ca_pin_state *st)
 {
+	const int *heard = heard_of(t, pin);
 	ca_err e = ca_card_driver(t->card)->pin_state(tx, pin, st);
 
 	if (e != CA_OK)
 		return e;
+	if (st->tries_left < 0 && heard != NULL && *heard > 0)
+		st->tries_left = *heard - 1;
 	if (st->blocked)
 		return CA_E_PIN_BLOCKED;
 	if (st->tries_left == 1 && !t->config->allow_last_try) {
@@ -79,8 +98,15 @@ may_try(struct ca_token *t, struct ca_tx *tx, const struct ca_pin *pin,
 
 /* What a PIN command leaves known of the PIN it spent a try of. */
 static void
-note_tries(ca_err e, int tries, struct ca_pin_state *after)
+note_tries(struct ca_token *t, const struct ca_pin *pin, ca_err e, int tries,
+    struct ca_pin_state *after)
 {
+	int *heard = heard_of(t, pin);
+
+	if (heard != NULL && e == CA_OK)
+		*heard = 0;
+	if (heard != NULL && e == CA_E_PIN_WRONG && tries >= 0)
+		*heard = tries + 1;
 	if (e == CA_E_PIN_WRONG || e == CA_E_PIN_BLOCKED)
 		*after = (struct ca_pin_state){
 		    .tries_left = tries, .blocked = e == CA_E_PIN_BLOCKED};
@@ -100,6 +126,84 @@ read_before(struct ca_token *t, const struct ca_pin *pin)
 		(void)ca_token_key_spki(t, i, &ignored);
 }
 
+/* There is no card that could stand open. */
+static bool
+is_away(ca_err e)
+{
+	return e == CA_E_RESET || e == CA_E_REMOVED || e == CA_E_NO_CARD ||
+	       e == CA_E_NO_SERVICE;
+}
+
+static ca_err
+end_login(struct ca_token *t, struct ca_tx *tx)
+{
+	const struct ca_driver *d = ca_card_driver(t->card);
+	ca_err e = d->logout != NULL ? d->logout(tx) : ca_tx_reset(tx);
+
+	t->resets = ca_card_resets(t->card);
+	ca_token_forget_logins_(t);
+	/* Whoever ends the session comes again. */
+	t->open = e != CA_OK && !is_away(e);
+	return e;
+}
+
+/* The answer was the card's, or nothing was sent at all. */
+static bool
+is_known(ca_err e)
+{
+	return e == CA_E_PIN_WRONG || e == CA_E_PIN_BLOCKED ||
+	       e == CA_E_PIN_LEN || e == CA_E_PIN_UNSET ||
+	       e == CA_E_CANCELLED || is_away(e) || ca_err_is_refusal(e);
+}
+
+/* Whether the user's PIN still counts, after a wrong value of some PIN: many
+ * cards end a login by that. */
+static void
+recheck_user(struct ca_token *t, struct ca_tx *tx)
+{
+	const struct ca_pin *user = ca_model_pin(&t->model, CA_PIN_USER);
+	struct ca_pin_state st = {.tries_left = -1};
+
+	if (!t->in[CA_PIN_USER] || user == NULL ||
+	    ca_card_driver(t->card)->pin_state(tx, user, &st) != CA_OK)
+		return;
+	if (!st.verified && (st.tries_left >= 0 || st.blocked))
+		t->in[CA_PIN_USER] = false;
+}
+
+/*
+ * What holds after an attempt to log in. When nobody knows what the card made
+ * of it, the card is closed: it must not stand open for a program that was told
+ * of no login.
+ */
+static void
+settle(struct ca_token *t, struct ca_tx *tx, enum ca_pin_role role, ca_err e)
+{
+	if (e == CA_OK)
+		t->in[role] = t->open = true;
+	else if (e == CA_E_PIN_BLOCKED)
+		t->in[role] = false;
+	if (e == CA_E_PIN_WRONG || e == CA_E_PIN_BLOCKED)
+		recheck_user(t, tx);
+	if (e != CA_OK && !is_known(e) && end_login(t, tx) != CA_OK)
+		ca_log(CA_LOG_WARN, ROOM, "the card may still be open");
+}
+
+/*
+ * A PUK that has the reference of the user's PIN is none that the card could
+ * hear by itself: as VERIFY or CHANGE it would cost the user's tries.
+ */
+static bool
+is_users(struct ca_token *t, const struct ca_pin *pin)
+{
+	const struct ca_pin *user = ca_model_pin(&t->model, CA_PIN_USER);
+
+	return pin->role == CA_PIN_SO && user != NULL && user != pin &&
+	       user->reference == pin->reference &&
+	       ca_rd_equal(ca_rd_of(user->path.path, user->path.path_n),
+		   ca_rd_of(pin->path.path, pin->path.path_n));
+}
+
 ca_err
 ca_token_login_(struct ca_token *t, const struct ca_pin *pin,
     ca_token_proof *step, void *arg, struct ca_pin_state *after)
@@ -110,6 +214,8 @@ ca_token_login_(struct ca_token *t, const struct ca_pin *pin,
 	ca_err e;
 
 	*after = (struct ca_pin_state){.tries_left = -1};
+	if (is_users(t, pin))
+		return CA_E_UNSUPPORTED;
 	read_before(t, pin);
 	if ((e = ca_token_begin_(t, &tx)) != CA_OK)
 		return e;
@@ -117,13 +223,10 @@ ca_token_login_(struct ca_token *t, const struct ca_pin *pin,
 	if ((e = ca_tx_enter(&tx)) == CA_OK &&
 	    (e = may_try(t, &tx, pin, after)) == CA_OK) {
 		e = step(t, &tx, after, arg, &tries);
-		note_tries(e, tries, after);
+		note_tries(t, pin, e, tries, after);
 		after->verified |= e == CA_OK;
+		settle(t, &tx, role, e);
 	}
-	if (e == CA_OK)
-		t->in[role] = true;
-	else if (e == CA_E_PIN_BLOCKED)
-		t->in[role] = false;
 	ca_card_end(&tx);
 	/* The login stands whatever comes of this; `pin` is void after it. */
 	if (e == CA_OK && t->model.hidden_before_login &&
@@ -162,17 +265,6 @@ ca_token_login(struct ca_token *t, const struct ca_pin *pin, struct ca_rd value,
 	return ca_token_login_(t, pin, verify_typed, &v, after);
 }
 
-static ca_err
-end_login(struct ca_token *t, struct ca_tx *tx)
-{
-	const struct ca_driver *d = ca_card_driver(t->card);
-	ca_err e = d->logout != NULL ? d->logout(tx) : ca_tx_reset(tx);
-
-	t->resets = ca_card_resets(t->card);
-	ca_token_forget_logins_(t);
-	return e;
-}
-
 /*
  * Whether a login with this PIN stands after it was to be changed. Many cards
  * drop theirs; the new value, which the card has just taken, brings it back.
@@ -207,12 +299,13 @@ ca_token_change_(struct ca_token *t, const struct ca_pin *pin,
 	if ((e = ca_token_begin_(t, &tx)) != CA_OK)
 		return e;
 	if (ca_card_driver(t->card)->change_pin == NULL ||
-	    (pin->flags & CA_PINF_CHANGE_DISABLED) != 0)
+	    (pin->flags & CA_PINF_CHANGE_DISABLED) != 0 || is_users(t, pin))
 		e = CA_E_UNSUPPORTED;
 	if (e == CA_OK && (e = ca_tx_enter(&tx)) == CA_OK &&
 	    (e = may_try(t, &tx, pin, after)) == CA_OK) {
+		t->open = true;
 		e = step(t, &tx, after, arg, &tries);
-		note_tries(e, tries, after);
+		note_tries(t, pin, e, tries, after);
 		/* Nobody logged in: the proof must not stand as a login. */
 		if (!keeps_login(t, &tx, pin, e == CA_OK, new_value) &&
 		    end_login(t, &tx) != CA_OK)
@@ -259,12 +352,15 @@ ca_token_unblock_(struct ca_token *t, const struct ca_pin *puk,
 	if ((e = ca_token_begin_(t, &tx)) != CA_OK)
 		return e;
 	if (ca_card_driver(t->card)->unblock == NULL ||
-	    (pin->flags & CA_PINF_UNBLOCK_DISABLED) != 0)
+	    (pin->flags & CA_PINF_UNBLOCK_DISABLED) != 0 ||
+	    (ca_card_profile(t->card)->unblock == CA_UNBLOCK_AFTER_VERIFY &&
+		is_users(t, puk)))
 		e = CA_E_UNSUPPORTED;
 	if (e == CA_OK && (e = ca_tx_enter(&tx)) == CA_OK &&
 	    (e = may_try(t, &tx, puk, after)) == CA_OK) {
+		t->open = true;
 		e = step(t, &tx, after, arg, &tries);
-		note_tries(e, tries, after);
+		note_tries(t, puk, e, tries, after);
 		if (end_login(t, &tx) != CA_OK)
 			ca_log(CA_LOG_WARN, ROOM, "the card is still open");
 	}
@@ -317,6 +413,12 @@ ca_token_can(const struct ca_token *t)
 		      (user->flags & CA_PINF_UNBLOCK_DISABLED) == 0;
 	memcpy(can.keyed, t->keyed, sizeof(can.keyed));
 	return can;
+}
+
+bool
+ca_token_is_open(const struct ca_token *t)
+{
+	return t->open;
 }
 
 ca_err

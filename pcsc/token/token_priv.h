@@ -17,7 +17,13 @@ struct ca_token {
 	struct ca_card *card; /* NULL while pcscd is away */
 	struct ca_model model;
 	unsigned generation;
-	bool in[CA_ROLES];          /* we logged in with this role */
+	bool in[CA_ROLES]; /* we logged in with this role */
+	/* Something may have been verified since the card was last closed, or
+	 * the outcome of a PIN command is not known: logout is due. */
+	bool open;
+	/* What a card said of a PIN's tries when it refused a value, plus one;
+	 * 0: nothing, or the PIN was right since. By place in the model. */
+	int heard[CA_PINS_MAX];
 	bool keyed[CA_ORDER_COUNT]; /* see struct ca_token_can */
 	unsigned resets;            /* of the card, as far as seen */
 	/* The attempt (driver.h) that worked last, for each key. */
@@ -75,5 +81,9 @@ CA_MUST_CHECK ca_err ca_token_unblock_(struct ca_token *t,
 
 /* Nobody is logged in any more. */
 void ca_token_forget_logins_(struct ca_token *t);
+
+/* The card refused a key for want of a login: the user's is gone, if it is the
+ * one that the key hangs on, and not one PIN for each use. */
+void ca_token_refused_(struct ca_token *t, const struct ca_key *key);
 
 #endif

@@ -102,7 +102,7 @@ run(struct ca_token *t, size_t index)
 	if (e == CA_E_RESET)
 		ca_token_forget_logins_(t);
 	if (e == CA_E_AUTH_NEEDED)
-		t->in[CA_PIN_USER] = false;
+		ca_token_refused_(t, key);
 	return e == CA_E_RESET ? CA_E_AUTH_NEEDED : e;
 }
 

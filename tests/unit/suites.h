@@ -33,6 +33,7 @@
 	S(certstore)                                                           \
 	S(selfcheck)                                                           \
 	S(token)                                                               \
+	S(token_pin)                                                           \
 	S(attrs)                                                               \
 	S(schema)                                                              \
 	S(session_crypto)
