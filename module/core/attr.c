@@ -186,11 +186,16 @@ goes_on(CK_RV rv)
 CK_RV
 ca_attr_get(struct ca_slot *s, CK_OBJECT_HANDLE h, CK_ATTRIBUTE *t, CK_ULONG n)
 {
-	CK_RV rv = CKR_OK, one;
+	const struct ca_object *o = ca_object_get(s, h);
+	CK_RV rv, one;
 	ca_err e;
 
-	if (ca_object_get(s, h) == NULL)
+	if (o == NULL)
 		return CKR_OBJECT_HANDLE_INVALID;
+	/* What a card holds is read from it; this would not notice. */
+	rv = o->session != NULL ? ca_slot_check_rv(s) : CKR_OK;
+	if (rv != CKR_OK)
+		return rv;
 	if (t == NULL && n != 0)
 		return CKR_ARGUMENTS_BAD;
 	for (CK_ULONG i = 0; i < n; i++) {
@@ -257,11 +262,15 @@ CK_RV
 ca_object_size(struct ca_slot *s, CK_OBJECT_HANDLE h, CK_ULONG *size)
 {
 	const struct ca_object *o = ca_object_get(s, h);
+	CK_RV rv;
 
 	if (o == NULL)
 		return CKR_OBJECT_HANDLE_INVALID;
 	if (size == NULL)
 		return CKR_ARGUMENTS_BAD;
+	rv = o->session != NULL ? ca_slot_check_rv(s) : CKR_OK;
+	if (rv != CKR_OK)
+		return rv;
 	/* A card does not tell how much memory an object takes. */
 	*size = o->session != NULL ? o->session->a.bytes
 				   : CK_UNAVAILABLE_INFORMATION;

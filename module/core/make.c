@@ -15,7 +15,9 @@ ca_make_object(struct ca_session *ss, const CK_ATTRIBUTE *t, CK_ULONG n,
 
 	if (out == NULL)
 		return CKR_ARGUMENTS_BAD;
-	rv = ca_build_begin(&b, ss, t, n);
+	rv = ca_slot_check_rv(ss->slot);
+	if (rv == CKR_OK)
+		rv = ca_build_begin(&b, ss, t, n);
 	if (rv == CKR_OK)
 		rv = ca_build_end(&b, ss, out);
 	ca_build_free(&b);
@@ -23,11 +25,17 @@ ca_make_object(struct ca_session *ss, const CK_ATTRIBUTE *t, CK_ULONG n,
 }
 
 /* The session object, or what a call says that cannot have it: a token object
- * is there for all to see and for nobody to change. */
+ * is there for all to see and for nobody to change. `on_token` is any code but
+ * those that this gives by itself. */
 static CK_RV
-find(const struct ca_session *ss, CK_OBJECT_HANDLE h, CK_RV on_token,
+find(struct ca_session *ss, CK_OBJECT_HANDLE h, CK_RV on_token,
     struct ca_sobject **out)
 {
+	CK_RV rv = ca_slot_check_rv(ss->slot);
+
+	*out = NULL;
+	if (rv != CKR_OK)
+		return rv;
 	if (ca_object_get(ss->slot, h) == NULL)
 		return CKR_OBJECT_HANDLE_INVALID;
 	*out = ca_sobject_get(ss->slot, h);
@@ -45,11 +53,12 @@ CK_RV
 ca_make_copy(struct ca_session *ss, CK_OBJECT_HANDLE h, const CK_ATTRIBUTE *t,
     CK_ULONG n, CK_OBJECT_HANDLE *out)
 {
+	const CK_RV on_token = CKR_ACTION_PROHIBITED;
 	struct ca_attrs a = {0};
 	struct ca_sobject *x;
-	CK_RV rv = find(ss, h, CKR_ACTION_PROHIBITED, &x);
+	CK_RV rv = find(ss, h, on_token, &x);
 
-	if (rv == CKR_OBJECT_HANDLE_INVALID)
+	if (rv != CKR_OK && rv != on_token)
 		return rv;
 	if (out == NULL || (t == NULL && n != 0))
 		return CKR_ARGUMENTS_BAD;
@@ -67,11 +76,12 @@ CK_RV
 ca_make_change(struct ca_session *ss, CK_OBJECT_HANDLE h, const CK_ATTRIBUTE *t,
     CK_ULONG n)
 {
+	const CK_RV on_token = token_object(ss);
 	struct ca_attrs a = {0};
 	struct ca_sobject *x;
-	CK_RV rv = find(ss, h, token_object(ss), &x);
+	CK_RV rv = find(ss, h, on_token, &x);
 
-	if (rv == CKR_OBJECT_HANDLE_INVALID)
+	if (rv != CKR_OK && rv != on_token)
 		return rv;
 	if (t == NULL)
 		return CKR_ARGUMENTS_BAD;

@@ -74,9 +74,13 @@ ca_digest_update(struct ca_session *ss, const CK_BYTE *in, CK_ULONG in_len)
 static CK_RV
 feed_key(struct ca_session *ss, struct ca_op *op, CK_OBJECT_HANDLE key)
 {
-	const struct ca_object *o = ca_object_get(ss->slot, key);
+	CK_RV rv = ca_slot_check_rv(ss->slot);
+	const struct ca_object *o;
 	struct ca_rd value;
 
+	if (rv != CKR_OK)
+		return rv;
+	o = ca_object_get(ss->slot, key);
 	if (o == NULL)
 		return CKR_KEY_HANDLE_INVALID;
 	if (o->session == NULL || o->session->cls != CKO_SECRET_KEY ||

@@ -45,7 +45,9 @@ ca_generate_key(struct ca_session *ss, const CK_MECHANISM *mech,
 	b.mechanism = mech->mechanism;
 	b.type =
 	    mech->mechanism == CKM_AES_KEY_GEN ? CKK_AES : CKK_GENERIC_SECRET;
-	rv = ca_build_begin(&b, ss, t, n);
+	rv = ca_slot_check_rv(ss->slot);
+	if (rv == CKR_OK)
+		rv = ca_build_begin(&b, ss, t, n);
 	if (rv == CKR_OK)
 		rv = make_value(&b);
 	if (rv == CKR_OK)

@@ -44,10 +44,14 @@ ca_skey_begin(struct ca_session *ss, struct ca_op *op, CK_OBJECT_HANDLE h,
     CK_KEY_TYPE type, CK_ATTRIBUTE_TYPE may, const struct ca_sobject **out)
 {
 	const unsigned keys = CA_KIND_KEY | CA_KIND_PUB | CA_KIND_KEYPUB;
-	const struct ca_object *o = ca_object_get(ss->slot, h);
-	const struct ca_sobject *x = o != NULL ? o->session : NULL;
-	CK_RV rv;
+	const struct ca_object *o;
+	const struct ca_sobject *x;
+	CK_RV rv = ca_slot_check_rv(ss->slot);
 
+	if (rv != CKR_OK)
+		return rv;
+	o = ca_object_get(ss->slot, h);
+	x = o != NULL ? o->session : NULL;
 	if (o != NULL && ((unsigned)o->kind & keys) != 0)
 		return CKR_KEY_TYPE_INCONSISTENT; /* the card's: RSA or EC */
 	if (x == NULL ||
@@ -70,8 +74,10 @@ ca_skey_begin_public(struct ca_session *ss, struct ca_op *op,
 {
 	CK_KEY_TYPE want =
 	    ca_mech_key_type(op->mech) == CA_KEY_EC ? CKK_EC : CKK_RSA;
-	CK_RV rv;
+	CK_RV rv = ca_slot_check_rv(ss->slot);
 
+	if (rv != CKR_OK)
+		return rv;
 	if (x->cls != CKO_PUBLIC_KEY && x->cls != CKO_PRIVATE_KEY &&
 	    x->cls != CKO_SECRET_KEY)
 		return CKR_KEY_HANDLE_INVALID;
@@ -89,8 +95,12 @@ ca_skey_begin_public(struct ca_session *ss, struct ca_op *op,
 }
 
 CK_RV
-ca_skey_alive(const struct ca_slot *s, const struct ca_op *op)
+ca_skey_alive(struct ca_slot *s, const struct ca_op *op)
 {
+	CK_RV rv = ca_slot_check_rv(s);
+
+	if (rv != CKR_OK)
+		return rv;
 	return op->private_session_key && op->epoch != s->epoch
 		   ? CKR_USER_NOT_LOGGED_IN
 		   : CKR_OK;

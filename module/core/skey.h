@@ -1,6 +1,10 @@
 /*
  * Session keys as operations see them: secret keys and created public keys,
  * with the checks every xxxInit makes. Slot lock held.
+ *
+ * They live as long as the token lies in the reader, so each function asks
+ * first whether it still does, without sending anything to it. When it does
+ * not, the answer is CKR_DEVICE_REMOVED, and operation and object are gone.
  */
 #ifndef CA_CORE_SKEY_H
 #define CA_CORE_SKEY_H
@@ -30,7 +34,6 @@ CA_MUST_CHECK CK_RV ca_skey_begin_public(struct ca_session *ss,
 
 /* CKR_USER_NOT_LOGGED_IN when op's key was private and the login it was begun
  * under is over. */
-CA_MUST_CHECK CK_RV ca_skey_alive(const struct ca_slot *s,
-    const struct ca_op *op);
+CA_MUST_CHECK CK_RV ca_skey_alive(struct ca_slot *s, const struct ca_op *op);
 
 #endif

@@ -159,6 +159,12 @@ ca_slot_check(struct ca_slot *s)
 	return e;
 }
 
+CK_RV
+ca_slot_check_rv(struct ca_slot *s)
+{
+	return ca_slot_rv(s, ca_slot_check(s), CA_CALL_READ);
+}
+
 /* Remembers what will not be tried again while this card stays in. */
 static void
 note_failure(struct ca_slot *s, ca_err e, uint32_t events)

@@ -103,6 +103,11 @@ CA_MUST_CHECK ca_err ca_slot_open(struct ca_slot *s);
  * Sends nothing to the card. */
 CA_MUST_CHECK ca_err ca_slot_check(struct ca_slot *s);
 
+/* The same as an answer: CKR_OK, or what a call says that would go on with what
+ * the application made on the token. When it is not CKR_OK the session may have
+ * been closed under the caller, with its objects and operations. */
+CA_MUST_CHECK CK_RV ca_slot_check_rv(struct ca_slot *s);
+
 /* The token is gone: ends every session on it and forgets it. */
 void ca_slot_drop(struct ca_slot *s);
 

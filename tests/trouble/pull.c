@@ -111,6 +111,91 @@ out_and_in(void)
 	ca_stage_end(&t);
 }
 
+static CK_BBOOL yes = CK_TRUE;
+static CK_BYTE key_value[16], key_out[32];
+
+static CK_RV
+make_key(struct ca_stage *t, CK_OBJECT_HANDLE *h)
+{
+	static CK_OBJECT_CLASS cls = CKO_SECRET_KEY;
+	static CK_KEY_TYPE type = CKK_AES;
+	CK_ATTRIBUTE a[] = {{CKA_CLASS, &cls, sizeof(cls)},
+	    {CKA_KEY_TYPE, &type, sizeof(type)}, {CKA_ENCRYPT, &yes, 1},
+	    {CKA_VALUE, key_value, sizeof(key_value)}};
+
+	return t->f->C_CreateObject(t->s, a, CA_COUNT(a), h);
+}
+
+static CK_RV
+generate_key(struct ca_stage *t)
+{
+	CK_MECHANISM m = {CKM_AES_KEY_GEN, NULL, 0};
+	CK_ULONG n = 16;
+	CK_ATTRIBUTE a = {CKA_VALUE_LEN, &n, sizeof(n)};
+	CK_OBJECT_HANDLE h;
+
+	return t->f->C_GenerateKey(t->s, &m, &a, 1, &h);
+}
+
+/* A call that needs no card, with a key or (BEGUN) what was begun with it. */
+enum { BEGIN, BEGUN, READ, SIZE, CREATE, COPY, DESTROY, GENERATE, USES };
+
+static CK_RV
+use_key(struct ca_stage *t, int use, CK_OBJECT_HANDLE h)
+{
+	CK_MECHANISM m = {CKM_AES_ECB, NULL, 0};
+	CK_ATTRIBUTE a = {CKA_VALUE, key_out, sizeof(key_out)};
+	CK_ULONG n = sizeof(key_out);
+	CK_OBJECT_HANDLE made;
+
+	switch (use) {
+	case BEGIN:
+		return t->f->C_EncryptInit(t->s, &m, h);
+	case BEGUN:
+		return t->f->C_Encrypt(t->s, key_value, 16, key_out, &n);
+	case READ:
+		return t->f->C_GetAttributeValue(t->s, h, &a, 1);
+	case SIZE:
+		return t->f->C_GetObjectSize(t->s, h, &n);
+	case CREATE:
+		return make_key(t, &made);
+	case COPY:
+		return t->f->C_CopyObject(t->s, h, NULL, 0, &made);
+	case DESTROY:
+		return t->f->C_DestroyObject(t->s, h);
+	default:
+		return generate_key(t);
+	}
+}
+
+/* Keys of the session go with the card, also when it comes back at once
+ * (PKCS#11 5.1.2). */
+static void
+session_keys(void)
+{
+	for (int use = 0; use < USES; use++)
+		for (int back = 0; back < 2; back++) {
+			struct ca_stage t;
+			CK_OBJECT_HANDLE h = 0;
+
+			ca_stage_begin(&t, NULL);
+			CA_STAGE_IS(ca_stage_open(&t), CKR_OK);
+			CA_STAGE_IS(make_key(&t, &h), CKR_OK);
+			if (use == BEGUN)
+				CA_STAGE_IS(use_key(&t, BEGIN, h), CKR_OK);
+			pull(&t);
+			if (back == 1)
+				insert(&t, t.card);
+			CA_STAGE_IS(use_key(&t, use, h), CKR_DEVICE_REMOVED);
+			if (back == 0)
+				insert(&t, t.card);
+			CA_STAGE_IS(use_key(&t, use, h),
+			    CKR_SESSION_HANDLE_INVALID);
+			ca_stage_works(&t);
+			ca_stage_end(&t);
+		}
+}
+
 /* A card put in later belongs to nobody's login; it never signs for us. */
 static void
 another_card(void)
@@ -238,6 +323,7 @@ ca_trouble_pull(CU_pSuite suite)
 	CU_add_test(suite, "during login", during_login);
 	CU_add_test(suite, "between calls", between_calls);
 	CU_add_test(suite, "out and in", out_and_in);
+	CU_add_test(suite, "session keys", session_keys);
 	CU_add_test(suite, "another card", another_card);
 	CU_add_test(suite, "swapped during a signature",
 	    swapped_during_signature);
