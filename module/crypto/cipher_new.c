@@ -23,20 +23,35 @@ name_of(enum ca_cipher mode, size_t key_n)
 	return names[mode][key_n / 8 - 2];
 }
 
-/* How many blocks a counter of so many low bits of the first block counts. */
+/* The lowest n bits of 64. */
+static uint64_t
+ones(unsigned n)
+{
+	return n >= 64 ? UINT64_MAX : ((uint64_t)1 << n) - 1;
+}
+
+/* How many blocks a counter of so many low bits of the first block counts;
+ * UINT64_MAX for more than there will ever be. A long one is near its end when
+ * its upper part is all ones (for 64 bits it has none). */
 static uint64_t
 blocks_of(const struct ca_cipher_params *p)
 {
-	uint64_t low = 0;
+	uint64_t high = 0, low = 0, upper, lower;
+	unsigned bits = p->count_bits;
 	struct ca_rd iv = p->iv;
 	uint8_t b;
 
-	if (p->mode != CA_CIPHER_CTR || p->count_bits >= 64)
+	if (p->mode != CA_CIPHER_CTR)
 		return UINT64_MAX;
-	while (ca_rd_u8(&iv, &b))
+	while (ca_rd_u8(&iv, &b)) {
+		high = high << 8 | low >> 56;
 		low = low << 8 | b;
-	low &= ((uint64_t)1 << p->count_bits) - 1;
-	return ((uint64_t)1 << p->count_bits) - low;
+	}
+	upper = ones(bits > 64 ? bits - 64 : 0);
+	lower = ones(bits);
+	if ((high & upper) != upper || (bits >= 64 && low == 0))
+		return UINT64_MAX;
+	return lower - (low & lower) + 1;
 }
 
 /* The key once; IV and additional data for each message. */

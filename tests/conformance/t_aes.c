@@ -220,23 +220,32 @@ bad_param(struct cf *c, const struct cf_case *k)
 	return rv == CKR_OK ? c->f->C_EncryptInit(c->s, &m, h) : rv;
 }
 
-/* A counter of one bit counts two blocks. */
+/* A counter of one bit counts two blocks. b: its bits; p: where it begins, or
+ * NULL for 0. */
 static CK_RV
 counter_ends(struct cf *c, const struct cf_case *k)
 {
-	CK_AES_CTR_PARAMS one = {.counter_bits = 1};
-	CK_MECHANISM m = {CKM_AES_CTR, &one, sizeof(one)};
+	CK_AES_CTR_PARAMS counter = {.counter_bits = k->b};
+	CK_MECHANISM m = {CKM_AES_CTR, &counter, sizeof(counter)};
 	CK_BYTE out[64];
 	CK_ULONG n = sizeof(out);
 	CK_OBJECT_HANDLE h;
 	CK_RV rv = cf_aes_key(c, plain, 16, &h);
 
+	if (k->p != NULL)
+		(void)cf_aes_hex(k->p, counter.cb);
 	if (rv == CKR_OK && !cf_mech_can(c, m.mechanism, CKF_ENCRYPT))
 		return cf_note(c, CF_SKIP, "not listed");
 	if (rv != CKR_OK || (rv = c->f->C_EncryptInit(c->s, &m, h)) != CKR_OK)
 		return rv;
 	return c->f->C_Encrypt(c->s, plain, k->a, out, &n);
 }
+
+/* The last block of a counter of 64, 65 and 128 bits, and one that is not the
+ * last of 65. */
+#define LAST64 "aa55aa55aa55aa54ffffffffffffffff"
+#define LAST65 "aa55aa55aa55aa55ffffffffffffffff"
+#define LAST128 "ffffffffffffffffffffffffffffffff"
 
 #define ROW(what, fn, a, b, p, ...)                                            \
 	{                                                                      \
@@ -291,8 +300,19 @@ static const struct cf_case table[] = {
     PARAM("gcm-no-parameter", CF_AES_GCM, NONE),
     PARAM("gcm-tag-of-129-bits", CF_AES_GCM, ODD_TAG),
     PARAM("gcm-no-iv", CF_AES_GCM, NO_IV),
-    ROW("C_Encrypt/aes-ctr-counter-fits", counter_ends, 32, 0, NULL, CKR_OK),
-    ROW("C_Encrypt/aes-ctr-counter-ends", counter_ends, 33, 0, NULL,
+    ROW("C_Encrypt/aes-ctr-counter-fits", counter_ends, 32, 1, NULL, CKR_OK),
+    ROW("C_Encrypt/aes-ctr-counter-ends", counter_ends, 33, 1, NULL,
+	CKR_DATA_LEN_RANGE),
+    ROW("C_Encrypt/aes-ctr-64-bits-fit", counter_ends, 16, 64, LAST64, CKR_OK),
+    ROW("C_Encrypt/aes-ctr-64-bits-end", counter_ends, 17, 64, LAST64,
+	CKR_DATA_LEN_RANGE),
+    ROW("C_Encrypt/aes-ctr-64-bits-all", counter_ends, 48, 64, NULL, CKR_OK),
+    ROW("C_Encrypt/aes-ctr-65-bits-fit", counter_ends, 17, 65, LAST64, CKR_OK),
+    ROW("C_Encrypt/aes-ctr-65-bits-end", counter_ends, 17, 65, LAST65,
+	CKR_DATA_LEN_RANGE),
+    ROW("C_Encrypt/aes-ctr-128-bits-fit", counter_ends, 17, 128, LAST65,
+	CKR_OK),
+    ROW("C_Encrypt/aes-ctr-128-bits-end", counter_ends, 17, 128, LAST128,
 	CKR_DATA_LEN_RANGE),
 };
 
