@@ -71,7 +71,7 @@ read_oaep(struct ca_op *op, const CK_MECHANISM *given)
 }
 
 /* CK_MAC_GENERAL_PARAMS: the length of the result (current mechanisms 2.40,
- * 2.20.3), 0 to the whole. */
+ * 2.20.3), up to the whole. Not 0: every message would verify. */
 static CK_RV
 read_mac_len(struct ca_op *op, const CK_MECHANISM *given)
 {
@@ -80,7 +80,7 @@ read_mac_len(struct ca_op *op, const CK_MECHANISM *given)
 	if (given->pParameter == NULL || given->ulParameterLen != sizeof(n))
 		return CKR_MECHANISM_PARAM_INVALID;
 	memcpy(&n, given->pParameter, sizeof(n));
-	if (n > ca_hash_len(op->mech->hash))
+	if (n == 0 || n > ca_hash_len(op->mech->hash))
 		return CKR_MECHANISM_PARAM_INVALID;
 	op->mac_len = n;
 	return CKR_OK;

@@ -213,18 +213,21 @@ logout_between(struct cf *c, const struct cf_case *k)
 	return c->f->C_Sign(c->s, text, 4, mac, &n);
 }
 
-/* a: bytes the parameter asks for, or no parameter. */
+/* a: bytes the parameter asks for; b: 1 without a parameter. Both to sign and
+ * to verify. */
 static CK_RV
 bad_length(struct cf *c, const struct cf_case *k)
 {
 	CK_ULONG n = k->a;
-	CK_MECHANISM m = {CKM_SHA256_HMAC_GENERAL, n != 0 ? &n : NULL,
-	    n != 0 ? sizeof(n) : 0};
+	CK_MECHANISM m = {CKM_SHA256_HMAC_GENERAL, k->b == 0 ? &n : NULL,
+	    k->b == 0 ? sizeof(n) : 0};
 	CK_OBJECT_HANDLE h;
 	CK_RV rv = cf_make(c, CF_GENERIC, &key, &h);
 
 	if (rv == CKR_OK && !cf_mech_listed(c, m.mechanism))
 		return cf_note(c, CF_SKIP, "not listed");
+	if (rv == CKR_OK && c->f->C_VerifyInit(c->s, &m, h) == CKR_OK)
+		return cf_note(c, CF_WRONG, "it would verify");
 	return rv == CKR_OK ? c->f->C_SignInit(c->s, &m, h) : rv;
 }
 
@@ -289,7 +292,9 @@ static const struct cf_case table[] = {
 	NULL, CKR_KEY_TYPE_INCONSISTENT),
     ROW("C_SignInit/hmac-too-long", CF_RO, bad_length, 33, 0, NULL,
 	CKR_MECHANISM_PARAM_INVALID),
-    ROW("C_SignInit/hmac-no-length", CF_RO, bad_length, 0, 0, NULL,
+    ROW("C_SignInit/hmac-length-0", CF_RO, bad_length, 0, 0, NULL,
+	CKR_MECHANISM_PARAM_INVALID),
+    ROW("C_SignInit/hmac-no-length", CF_RO, bad_length, 0, 1, NULL,
 	CKR_MECHANISM_PARAM_INVALID, CKR_ARGUMENTS_BAD),
     ROW("C_Sign/hmac-lengths", CF_RO, lengths, 0, 0, NULL, CKR_OK),
     ROW("C_Logout/ends-hmac", CF_USER, logout_between, 0, 0, NULL,
