@@ -183,9 +183,15 @@ static CK_RV
 once(struct ca_session *ss, struct ca_op *op, struct ca_rd in, CK_BYTE *out,
     CK_ULONG *out_len)
 {
+	bool encrypt = op->cipher_params.encrypt;
 	struct scratch s;
-	CK_RV rv = ca_skey_alive(ss->slot, op);
+	CK_RV rv;
 
+	/* Padding and tag still fit into a size_t. */
+	if (in.n > SIZE_MAX - 4 * (size_t)CA_AES_BLOCK)
+		return encrypt ? CKR_DATA_LEN_RANGE
+			       : CKR_ENCRYPTED_DATA_LEN_RANGE;
+	rv = ca_skey_alive(ss->slot, op);
 	if (rv != CKR_OK)
 		return rv;
 	if (out == NULL) {

@@ -125,6 +125,29 @@ odd_length(struct cf *c, const struct cf_case *k)
 	return rv != CKR_OK ? rv : c->f->C_Decrypt(c->s, plain, k->b, out, &n);
 }
 
+/* a: the mode. More bytes than any memory has: no length that wrapped around.
+ * b: 1 to decrypt. */
+static CK_RV
+endless(struct cf *c, const struct cf_case *k)
+{
+	struct cf_aes_use u = {.mode = (enum cf_aes)k->a, .key_n = 16};
+	CK_MECHANISM *m = cf_aes_mechanism(&u);
+	CK_OBJECT_HANDLE h;
+	CK_ULONG n = 0;
+	CK_RV rv = cf_aes_key(c, plain, 16, &h);
+
+	if (rv == CKR_OK && !cf_mech_can(c, m->mechanism, CKF_DECRYPT))
+		return cf_note(c, CF_SKIP, "not listed");
+	if (rv != CKR_OK)
+		return rv;
+	rv = k->b == 0 ? c->f->C_EncryptInit(c->s, m, h)
+		       : c->f->C_DecryptInit(c->s, m, h);
+	if (rv != CKR_OK)
+		return rv;
+	return k->b == 0 ? c->f->C_Encrypt(c->s, plain, (CK_ULONG)-1, NULL, &n)
+			 : c->f->C_Decrypt(c->s, plain, (CK_ULONG)-1, NULL, &n);
+}
+
 /* A changed bit: of padding or tag, at once or (b) in parts. */
 static CK_RV
 changed(struct cf *c, const struct cf_case *k)
@@ -280,6 +303,12 @@ static const struct cf_case table[] = {
     ROW("C_Decrypt/aes-cbc-pad-0", odd_length, CF_AES_CBC_PAD, 0, plain,
 	CKR_ENCRYPTED_DATA_LEN_RANGE),
     ROW("C_Decrypt/aes-gcm-short", odd_length, CF_AES_GCM, 15, plain,
+	CKR_ENCRYPTED_DATA_LEN_RANGE),
+    ROW("C_Encrypt/aes-cbc-pad-endless", endless, CF_AES_CBC_PAD, 0, NULL,
+	CKR_DATA_LEN_RANGE),
+    ROW("C_Encrypt/aes-gcm-endless", endless, CF_AES_GCM, 0, NULL,
+	CKR_DATA_LEN_RANGE),
+    ROW("C_Decrypt/aes-gcm-endless", endless, CF_AES_GCM, 1, NULL,
 	CKR_ENCRYPTED_DATA_LEN_RANGE),
     ROW("C_Decrypt/aes-cbc-pad-changed", changed, CF_AES_CBC_PAD, 0, NULL,
 	CKR_ENCRYPTED_DATA_INVALID),
