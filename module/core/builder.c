@@ -25,13 +25,14 @@ static bool
 number_in(const CK_ATTRIBUTE *t, CK_ULONG n, CK_ATTRIBUTE_TYPE type,
     CK_ULONG *out)
 {
-	size_t got;
+	size_t got = 0;
 
 	for (CK_ULONG i = 0; i < n; i++)
 		if (t[i].type == type)
 			return t[i].ulValueLen == sizeof(*out) &&
 			       ca_rd_copy(ca_rd_of(t[i].pValue, sizeof(*out)),
-				   out, sizeof(*out), &got);
+				   out, sizeof(*out), &got) &&
+			       got == sizeof(*out);
 	return false;
 }
 

@@ -132,6 +132,19 @@ with_parameter(struct cf *c, const struct cf_case *k)
 	}
 #define BAD(what, o, ...) ROW(what, refused, 0, &o, __VA_ARGS__)
 
+/* a: the attribute, with a length and no value. */
+static CK_RV
+without_value(struct cf *c, const struct cf_case *k)
+{
+	CK_MECHANISM m = {CKM_AES_KEY_GEN, NULL, 0};
+	CK_ATTRIBUTE t[12];
+	CK_OBJECT_HANDLE h;
+
+	memcpy(t, aes_16.t, aes_16.n * sizeof(t[0]));
+	t[aes_16.n] = (CK_ATTRIBUTE){k->a, NULL, sizeof(CK_ULONG)};
+	return c->f->C_GenerateKey(c->s, &m, t, aes_16.n + 1, &h);
+}
+
 static const struct cf_case table[] = {
     ROW("aes-16", random_value, 16, &aes_16, CKR_OK),
     ROW("aes-24", random_value, 24, &aes_24, CKR_OK),
@@ -141,6 +154,10 @@ static const struct cf_case table[] = {
     ROW("history-open", history, 0, &aes_16, CKR_OK),
     ROW("history-kept", history, 1, &hidden, CKR_OK),
     ROW("parameter", with_parameter, 0, NULL, CKR_MECHANISM_PARAM_INVALID),
+    ROW("class-without-value", without_value, CKA_CLASS, NULL,
+	CKR_ATTRIBUTE_VALUE_INVALID, CKR_ARGUMENTS_BAD),
+    ROW("type-without-value", without_value, CKA_KEY_TYPE, NULL,
+	CKR_ATTRIBUTE_VALUE_INVALID, CKR_ARGUMENTS_BAD),
     BAD("aes-17", aes_17, CKR_ATTRIBUTE_VALUE_INVALID, CKR_KEY_SIZE_RANGE,
 	CKR_TEMPLATE_INCONSISTENT),
     BAD("generic-0", generic_0, CKR_ATTRIBUTE_VALUE_INVALID, CKR_KEY_SIZE_RANGE,
