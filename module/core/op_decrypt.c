@@ -86,12 +86,25 @@ ca_decrypt_init(struct ca_session *ss, const CK_MECHANISM *mech,
 	return rv;
 }
 
-/* What a card may answer because of the cryptogram's content. */
+/* Whether an error may come from the cryptogram's content. No list of status
+ * words tells which one a card has for a wrong padding, and whoever can tell it
+ * from another has an oracle: all do, but those that come from elsewhere. */
 static bool
 is_content_fault(ca_err e)
 {
-	return e == CA_E_DATA || e == CA_E_DATA_LEN || e == CA_E_REFUSED ||
-	       e == CA_E_MALFORMED;
+	switch (e) {
+	case CA_OK:
+	case CA_E_NOMEM:
+	case CA_E_BUG:
+	case CA_E_NO_SERVICE:
+	case CA_E_RESET:
+	case CA_E_BUSY:
+	case CA_E_AUTH_NEEDED:
+	case CA_E_CANCELLED:
+		return false;
+	default:
+		return !ca_err_is_gone(e);
+	}
 }
 
 /* The card removes the padding. Its refusal is hidden behind a plaintext

@@ -230,6 +230,41 @@ idprime_deciphers(void)
 	fam_end(&t);
 }
 
+/* A card that removes the padding: whatever it answers to a cryptogram, nobody
+ * learns from it whether the padding was right. */
+static void
+idprime_is_no_oracle(void)
+{
+	static const uint16_t words[] = {
+	    0x6A80, 0x6985, 0x6F00, 0x6984, 0x6300, 0x63C2, 0x6983, 0x6A88};
+	CK_BYTE in[256] = {0}, out[256];
+	CK_OBJECT_HANDLE key;
+	CK_ULONG k = sizeof(in);
+	struct fam t;
+
+	fam_use(&idprime);
+	fam_begin_login(&t, NULL);
+	CU_ASSERT_FATAL(fam_find(&t, CKO_PRIVATE_KEY, &key, 1) == 1);
+	FAM_IS(fam_attr(&t, key, CKA_MODULUS, in, &k), CKR_OK);
+	in[0] = 0; /* any number below the modulus */
+	for (size_t i = 0; i < CA_COUNT(words); i++) {
+		const struct ca_sim_trouble refusal = {.what = CA_SIM_T_SW,
+		    .by_ins = true,
+		    .ins = 0x2A,
+		    .at = 1,
+		    .times = 1,
+		    .sw = words[i]};
+		CK_MECHANISM m = {CKM_RSA_PKCS, NULL, 0};
+		CK_ULONG n = sizeof(out);
+
+		FAM_IS(t.f->C_DecryptInit(t.s, &m, key), CKR_OK);
+		ca_sim_trouble(t.card, &refusal);
+		FAM_IS(t.f->C_Decrypt(t.s, in, k, out, &n), CKR_OK);
+		CU_ASSERT(!ca_sim_trouble_pending(t.card));
+	}
+	fam_end(&t);
+}
+
 void
 fam_suite_own(CU_pSuite s)
 {
@@ -238,4 +273,5 @@ fam_suite_own(CU_pSuite s)
 	CU_add_test(s, "idprime: signature PIN", idprime_second_pin);
 	CU_add_test(s, "idprime: SELECT ends the login", idprime_keeps_login);
 	CU_add_test(s, "idprime: which keys decipher", idprime_deciphers);
+	CU_add_test(s, "idprime: no padding oracle", idprime_is_no_oracle);
 }
