@@ -11,7 +11,8 @@
 #include "module/core/sobject.h"
 #include "pcsc/base/secret.h"
 
-#define GCM_IV_MAX 256
+/* Of OpenSSL: no more can be set. */
+#define GCM_IV_MAX 128
 
 static enum ca_call
 call_of(const struct ca_op *op)

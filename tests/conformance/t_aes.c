@@ -213,7 +213,7 @@ lengths(struct cf *c, const struct cf_case *k)
 }
 
 /* a: the mode; b: what is wrong with its parameter. */
-enum { NONE, SHORT, ZERO_COUNTER, ODD_TAG, NO_IV };
+enum { NONE, SHORT, ZERO_COUNTER, ODD_TAG, NO_IV, LONG_IV };
 
 static CK_RV
 bad_param(struct cf *c, const struct cf_case *k)
@@ -233,11 +233,16 @@ bad_param(struct cf *c, const struct cf_case *k)
 		m.ulParameterLen = k->b == NONE ? 0 : 15;
 	if (k->b == ZERO_COUNTER)
 		m.pParameter = &none;
-	if (k->b == ODD_TAG || k->b == NO_IV) {
+	if (k->b == ODD_TAG || k->b == NO_IV || k->b == LONG_IV) {
 		memcpy(&p, m.pParameter, sizeof(p));
 		p.tag_bits = k->b == ODD_TAG ? 129 : p.tag_bits;
 		p.iv_ptr = k->b == NO_IV ? NULL : p.iv_ptr;
 		p.iv_len = k->b == NO_IV ? 0 : p.iv_len;
+		if (k->b == LONG_IV) {
+			p.iv_ptr = plain;
+			p.iv_len = 129;
+			p.iv_bits = 129 * 8;
+		}
 		m.pParameter = &p;
 	}
 	return rv == CKR_OK ? c->f->C_EncryptInit(c->s, &m, h) : rv;
@@ -329,6 +334,7 @@ static const struct cf_case table[] = {
     PARAM("gcm-no-parameter", CF_AES_GCM, NONE),
     PARAM("gcm-tag-of-129-bits", CF_AES_GCM, ODD_TAG),
     PARAM("gcm-no-iv", CF_AES_GCM, NO_IV),
+    PARAM("gcm-iv-of-129-bytes", CF_AES_GCM, LONG_IV),
     ROW("C_Encrypt/aes-ctr-counter-fits", counter_ends, 32, 1, NULL, CKR_OK),
     ROW("C_Encrypt/aes-ctr-counter-ends", counter_ends, 33, 1, NULL,
 	CKR_DATA_LEN_RANGE),
