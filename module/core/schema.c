@@ -51,7 +51,7 @@
 static const struct ca_schema rows[] = {
 	{ CKA_CLASS,       ALL, 0, NUMBER, NEED, NONE },
 	{ CKA_TOKEN,       ALL, 0, FLAG, COPY, NO },
-	{ CKA_PRIVATE,     ALL, 0, FLAG, COPY, NONE },
+	{ CKA_PRIVATE,     ALL, 0, FLAG, COPY | CA_ROW_UP, NONE },
 	{ CKA_MODIFIABLE,  ALL, 0, FLAG, COPY, YES },
 	{ CKA_COPYABLE,    ALL, 0, FLAG, SET | CA_ROW_DOWN, YES },
 	{ CKA_DESTROYABLE, ALL, 0, FLAG, COPY, YES },

@@ -15,6 +15,7 @@ static CK_BYTE mine[32] = {'m', 'i', 'n', 'e'};
 	static const struct cf_bend name = {CF_KEEP_ALL, name##_add, 1}
 
 ONE(private, CKA_PRIVATE, yes);
+ONE(public, CKA_PRIVATE, no);
 ONE(sensitive, CKA_SENSITIVE, yes);
 ONE(not_sensitive, CKA_SENSITIVE, no);
 ONE(unextractable, CKA_EXTRACTABLE, no);
@@ -48,6 +49,7 @@ ORDER(value_key, CF_AES, NULL, &of_mine);
 ORDER(guess_key, CF_AES, &of_mine, &of_mine);
 ORDER(to_token, CF_DATA, NULL, &on_token);
 ORDER(to_private, CF_DATA, NULL, &private);
+ORDER(to_public, CF_AES, &private, &public);
 ORDER(value_data, CF_DATA, NULL, &with_value);
 ORDER(plain_data, CF_DATA, NULL, NULL);
 ORDER(single_data, CF_DATA, &single, NULL);
@@ -263,6 +265,8 @@ static const struct cf_case table[] = {
     COPIES("to-token-read-only", to_token, CKR_SESSION_READ_ONLY,
 	CKR_TOKEN_WRITE_PROTECTED),
     COPIES("to-private-not-logged-in", to_private, CKR_USER_NOT_LOGGED_IN),
+    ROW("C_CopyObject/to-public", CF_USER, call, COPY, 0, &to_public,
+	READ_ONLY),
     COPIES("uncopyable", single_data, CKR_ACTION_PROHIBITED),
     ROW("C_CopyObject/stays", CF_RO, copy_stays, 0, 0, NULL, CKR_OK),
     ROW("C_DestroyObject/undestroyable", CF_RO, call, DESTROY, 0, &lasting_data,
