@@ -1,6 +1,7 @@
 /* See the header. */
 #include "pcsc/card/pkcs15.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "pcsc/base/log.h"
@@ -10,6 +11,8 @@
 #include "pcsc/card/way.h"
 
 #define ROOM "pkcs15"
+
+static_assert(CA_AID_MAX <= CA_PATH_MAX, "what ref_of() copies fits");
 
 static struct ca_ref
 ref_of(const struct ca_bytes *b, uint16_t otherwise)
