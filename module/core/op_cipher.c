@@ -222,8 +222,12 @@ part(struct ca_session *ss, struct ca_op *op, struct ca_rd in, CK_BYTE *out,
 	size_t need = ca_cipher_update_size(op->cipher, in.n);
 	struct scratch s;
 	bool go;
-	CK_RV rv = ca_skey_alive(ss->slot, op);
+	CK_RV rv;
 
+	/* The end was made and waits for room: nothing can come after it. */
+	if (op->end != NULL)
+		return CKR_OPERATION_ACTIVE;
+	rv = ca_skey_alive(ss->slot, op);
 	/* Nothing is taken in before there is room for what comes out. */
 	if (rv == CKR_OK)
 		rv = ca_out_room(out, out_len, need, &go);

@@ -148,6 +148,44 @@ endless(struct cf *c, const struct cf_case *k)
 			 : c->f->C_Decrypt(c->s, plain, (CK_ULONG)-1, NULL, &n);
 }
 
+/* An end that is made waits for room; nothing can be added to it any more. b: 1
+ * to decrypt. */
+static CK_RV
+after_end(struct cf *c, const struct cf_case *k)
+{
+	struct cf_aes_use u = {.mode = CF_AES_CBC_PAD, .key_n = 16};
+	CK_MECHANISM *m = cf_aes_mechanism(&u);
+	CK_BYTE crypt[64], out[64];
+	CK_ULONG crypt_n = sizeof(crypt), n = sizeof(out), none = 0;
+	CK_OBJECT_HANDLE h;
+	CK_RV rv = cf_aes_key(c, plain, 16, &h);
+
+	if (rv == CKR_OK && !cf_mech_can(c, m->mechanism, CKF_DECRYPT))
+		return cf_note(c, CF_SKIP, "not listed");
+	if (rv != CKR_OK || (rv = c->f->C_EncryptInit(c->s, m, h)) != CKR_OK)
+		return rv;
+	if (k->b == 0) {
+		rv = c->f->C_EncryptUpdate(c->s, plain, 20, out, &n);
+		if (rv == CKR_OK)
+			rv = c->f->C_EncryptFinal(c->s, out, &none);
+		if (rv != CKR_BUFFER_TOO_SMALL)
+			return cf_note(c, CF_SETUP, "the end had room");
+		n = sizeof(out);
+		return c->f->C_EncryptUpdate(c->s, plain, 20, out, &n);
+	}
+	if ((rv = c->f->C_Encrypt(c->s, plain, 20, crypt, &crypt_n)) !=
+		CKR_OK ||
+	    (rv = c->f->C_DecryptInit(c->s, m, h)) != CKR_OK)
+		return rv;
+	rv = c->f->C_DecryptUpdate(c->s, crypt, crypt_n, out, &n);
+	if (rv == CKR_OK)
+		rv = c->f->C_DecryptFinal(c->s, out, &none);
+	if (rv != CKR_BUFFER_TOO_SMALL)
+		return cf_note(c, CF_SETUP, "the end had room");
+	n = sizeof(out);
+	return c->f->C_DecryptUpdate(c->s, crypt, crypt_n, out, &n);
+}
+
 /* A changed bit: of padding or tag, at once or (b) in parts. */
 static CK_RV
 changed(struct cf *c, const struct cf_case *k)
@@ -327,6 +365,10 @@ static const struct cf_case table[] = {
 	CKR_OK),
     ROW("C_Encrypt/aes-ctr-lengths", lengths, CF_AES_CTR, 0, NULL, CKR_OK),
     ROW("C_Encrypt/aes-gcm-lengths", lengths, CF_AES_GCM, 0, NULL, CKR_OK),
+    ROW("C_EncryptUpdate/aes-after-end", after_end, 0, 0, NULL,
+	CKR_OPERATION_ACTIVE),
+    ROW("C_DecryptUpdate/aes-after-end", after_end, 0, 1, NULL,
+	CKR_OPERATION_ACTIVE),
     PARAM("cbc-no-iv", CF_AES_CBC, NONE),
     PARAM("cbc-short-iv", CF_AES_CBC, SHORT),
     PARAM("ctr-no-counter", CF_AES_CTR, NONE),
