@@ -376,7 +376,9 @@ static const struct cf_case table[] = {
     PARAM("gcm-no-parameter", CF_AES_GCM, NONE),
     PARAM("gcm-tag-of-129-bits", CF_AES_GCM, ODD_TAG),
     PARAM("gcm-no-iv", CF_AES_GCM, NO_IV),
-    PARAM("gcm-iv-of-129-bytes", CF_AES_GCM, LONG_IV),
+    /* The standard lets a token take it, up to 256 bytes. */
+    ROW("C_EncryptInit/aes-gcm-iv-of-129-bytes", bad_param, CF_AES_GCM, LONG_IV,
+	NULL, CKR_OK, CKR_MECHANISM_PARAM_INVALID),
     ROW("C_Encrypt/aes-ctr-counter-fits", counter_ends, 32, 1, NULL, CKR_OK),
     ROW("C_Encrypt/aes-ctr-counter-ends", counter_ends, 33, 1, NULL,
 	CKR_DATA_LEN_RANGE),

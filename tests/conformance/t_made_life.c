@@ -266,7 +266,7 @@ static const struct cf_case table[] = {
 	CKR_TOKEN_WRITE_PROTECTED),
     COPIES("to-private-not-logged-in", to_private, CKR_USER_NOT_LOGGED_IN),
     ROW("C_CopyObject/to-public", CF_USER, call, COPY, 0, &to_public,
-	READ_ONLY),
+	READ_ONLY, CKR_TEMPLATE_INCONSISTENT),
     COPIES("uncopyable", single_data, CKR_ACTION_PROHIBITED),
     ROW("C_CopyObject/stays", CF_RO, copy_stays, 0, 0, NULL, CKR_OK),
     ROW("C_DestroyObject/undestroyable", CF_RO, call, DESTROY, 0, &lasting_data,
