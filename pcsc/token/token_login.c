@@ -156,21 +156,6 @@ is_known(ca_err e)
 	       e == CA_E_CANCELLED || is_away(e) || ca_err_is_refusal(e);
 }
 
-/* Whether the user's PIN still counts, after a wrong value of some PIN: many
- * cards end a login by that. */
-static void
-recheck_user(struct ca_token *t, struct ca_tx *tx)
-{
-	const struct ca_pin *user = ca_model_pin(&t->model, CA_PIN_USER);
-	struct ca_pin_state st = {.tries_left = -1};
-
-	if (!t->in[CA_PIN_USER] || user == NULL ||
-	    ca_card_driver(t->card)->pin_state(tx, user, &st) != CA_OK)
-		return;
-	if (!st.verified && (st.tries_left >= 0 || st.blocked))
-		t->in[CA_PIN_USER] = false;
-}
-
 /*
  * What holds after an attempt to log in. When nobody knows what the card made
  * of it, the card is closed: it must not stand open for a program that was told
@@ -183,8 +168,6 @@ settle(struct ca_token *t, struct ca_tx *tx, enum ca_pin_role role, ca_err e)
 		t->in[role] = t->open = true;
 	else if (e == CA_E_PIN_BLOCKED)
 		t->in[role] = false;
-	if (e == CA_E_PIN_WRONG || e == CA_E_PIN_BLOCKED)
-		recheck_user(t, tx);
 	if (e != CA_OK && !is_known(e) && end_login(t, tx) != CA_OK)
 		ca_log(CA_LOG_WARN, ROOM, "the card may still be open");
 }

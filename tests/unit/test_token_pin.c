@@ -204,20 +204,6 @@ last_try_of_a_verified_pin(void)
 	scene_end(&s);
 }
 
-/* A wrong value ends the login on the card, and here. */
-static void
-wrong_value_ends_the_login(void)
-{
-	struct scene s;
-
-	scene_begin(&s, "iso7816-15", NULL, NULL);
-	UT_OK(login(&s, CA_PIN_USER, s.o.pin) == CA_OK);
-	UT_OK(login(&s, CA_PIN_USER, WRONG) == CA_E_PIN_WRONG);
-	UT_OK(!verified(&s));
-	UT_OK(!ca_token_logged_in(s.token, CA_PIN_USER));
-	scene_end(&s);
-}
-
 /* A PUK under the reference of the user's PIN goes along with the new PIN and
  * never alone: the try would be the user's. */
 static void
@@ -281,7 +267,6 @@ static const CU_TestInfo tests[] = {
     {"closed after a refusal", closed_after_a_refusal},
     {"closed when nobody knows", closed_when_nobody_knows},
     {"last try of a verified PIN", last_try_of_a_verified_pin},
-    {"wrong value ends the login", wrong_value_ends_the_login},
     {"PUK of the same reference", puk_of_the_same_reference},
     {"channel that stays open", channel_that_stays_open},
     {"logout of every PIN", logout_of_every_pin},
