@@ -405,6 +405,18 @@ pcsc_end(void *link)
 	(void)SCardEndTransaction(l->card, SCARD_LEAVE_CARD);
 }
 
+/* What a call wrote into *resp, n bytes as it says. */
+static ca_err
+answered(ca_err e, DWORD n, struct ca_wr *resp)
+{
+	if (e != CA_OK)
+		return e;
+	if (n > resp->cap)
+		return CA_E_MALFORMED;
+	resp->n = n;
+	return CA_OK;
+}
+
 static ca_err
 pcsc_transmit(void *link, struct ca_rd cmd, struct ca_wr *resp)
 {
@@ -419,12 +431,7 @@ pcsc_transmit(void *link, struct ca_rd cmd, struct ca_wr *resp)
 	e = err_of(SCardTransmit(l->card, pci, cmd.p, (DWORD)cmd.n, NULL,
 		       resp->p, &n),
 	    "SCardTransmit");
-	if (e != CA_OK)
-		return e;
-	if (n > resp->cap)
-		return CA_E_MALFORMED;
-	resp->n = n;
-	return CA_OK;
+	return answered(e, n, resp);
 }
 
 static ca_err
@@ -441,12 +448,7 @@ pcsc_control(void *link, uint32_t code, struct ca_rd in, struct ca_wr *resp)
 	e = err_of(SCardControl(l->card, code, in.p, (DWORD)in.n, resp->p,
 		       (DWORD)resp->cap, &n),
 	    "SCardControl");
-	if (e != CA_OK)
-		return e;
-	if (n > resp->cap)
-		return CA_E_MALFORMED;
-	resp->n = n;
-	return CA_OK;
+	return answered(e, n, resp);
 }
 
 static const struct ca_transport_ops pcsc_ops = {
