@@ -113,9 +113,3 @@ ca_rv(ca_err e, enum ca_call call)
 	}
 	return CKR_GENERAL_ERROR;
 }
-
-bool
-ca_err_is_gone(ca_err e)
-{
-	return e == CA_E_REMOVED || e == CA_E_NO_CARD || e == CA_E_NO_READER;
-}

@@ -27,8 +27,4 @@ enum ca_call {
 /* The value for `e` in a call of this group. */
 CK_RV ca_rv(ca_err e, enum ca_call call);
 
-/* True when `e` says that card or reader are gone: the slot loses its token
- * and every session on it. */
-bool ca_err_is_gone(ca_err e);
-
 #endif

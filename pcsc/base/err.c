@@ -51,3 +51,9 @@ ca_err_is_refusal(ca_err e)
 		return false;
 	}
 }
+
+bool
+ca_err_is_gone(ca_err e)
+{
+	return e == CA_E_REMOVED || e == CA_E_NO_CARD || e == CA_E_NO_READER;
+}

@@ -60,4 +60,7 @@ const char *ca_err_name(ca_err e);
  */
 bool ca_err_is_refusal(ca_err e);
 
+/* Whether card or reader are gone, and with them whatever stood on the card. */
+bool ca_err_is_gone(ca_err e);
+
 #endif

@@ -12,19 +12,8 @@
 bool
 ca_chipdoc_untold(ca_err e)
 {
-	switch (e) {
-	case CA_E_NOT_FOUND:
-	case CA_E_UNSUPPORTED:
-	case CA_E_AUTH_NEEDED:
-	case CA_E_REFUSED:
-	case CA_E_DATA:
-	case CA_E_DATA_LEN:
-	case CA_E_IO:
-	case CA_E_MALFORMED:
-		return true;
-	default:
-		return false;
-	}
+	return ca_err_is_refusal(e) || e == CA_E_AUTH_NEEDED || e == CA_E_IO ||
+	       e == CA_E_MALFORMED;
 }
 
 /* IAS-ECC cards know the object of a global PIN with the root selected. A

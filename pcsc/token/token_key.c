@@ -197,25 +197,13 @@ maybe_other_application(const struct ca_profile *p, ca_err e)
 	}
 }
 
-/* Refusals after which another way of the family may do better. */
-static bool
-maybe_other_way(ca_err e)
+/* MALFORMED is also 6Cxx again after the Le it named: a result that is longer
+ * than a short Le can say. */
+bool
+ca_token_way_failed_(ca_err e)
 {
-	switch (e) {
-	case CA_E_NOT_FOUND:
-	case CA_E_BAD_SIGNATURE:
-	case CA_E_REFUSED:
-	case CA_E_UNSUPPORTED:
-	case CA_E_DATA:
-	case CA_E_DATA_LEN:
-	case CA_E_IO:
-	/* 6Cxx again after the Le it named: a result that is longer than a
-	 * short Le can say. */
-	case CA_E_MALFORMED:
-		return true;
-	default:
-		return false;
-	}
+	return ca_err_is_refusal(e) || e == CA_E_BAD_SIGNATURE ||
+	       e == CA_E_IO || e == CA_E_MALFORMED;
 }
 
 typedef ca_err use_fn(struct ca_tx *tx, const struct ca_key *key,
@@ -248,7 +236,7 @@ once(struct ca_tx *tx, const struct use *u, unsigned attempt, struct ca_wr *out)
 static ca_err
 worse(ca_err before, ca_err e)
 {
-	bool refused = maybe_other_way(e) || e == CA_E_AUTH_NEEDED;
+	bool refused = ca_token_way_failed_(e) || e == CA_E_AUTH_NEEDED;
 
 	return before == CA_E_BAD_SIGNATURE && refused ? before : e;
 }
@@ -265,7 +253,7 @@ each_way(struct ca_token *t, struct ca_tx *tx, const struct use *u,
 	if (p->select_keeps_login && maybe_other_application(p, e) &&
 	    !tx->entered && ca_tx_enter(tx) == CA_OK)
 		e = worse(e, once(tx, u, first, out));
-	for (unsigned i = 0; i < CA_WAYS_MAX && maybe_other_way(e); i++) {
+	for (unsigned i = 0; i < CA_WAYS_MAX && ca_token_way_failed_(e); i++) {
 		if (i == first)
 			continue;
 		next = once(tx, u, i, out);
@@ -311,13 +299,19 @@ use_key(struct ca_token *t, struct ca_tx *tx, const struct use *u,
 	return worse(e, each_way(t, tx, u, out));
 }
 
-void
-ca_token_refused_(struct ca_token *t, const struct ca_key *key)
+ca_err
+ca_token_used_(struct ca_token *t, const struct ca_key *key, ca_err e)
 {
 	const struct ca_pin *pin = ca_model_key_pin(&t->model, key);
 
-	if (key->consent == 0 && (pin == NULL || pin->role == CA_PIN_USER))
+	if (e == CA_E_RESET) {
+		ca_token_forget_logins_(t);
+		return CA_E_AUTH_NEEDED;
+	}
+	if (e == CA_E_AUTH_NEEDED && key->consent == 0 &&
+	    (pin == NULL || pin->role == CA_PIN_USER))
 		t->in[CA_PIN_USER] = false;
+	return e;
 }
 
 static ca_err
@@ -338,13 +332,7 @@ run(struct ca_token *t, const struct use *u, struct ca_wr *out)
 			e = CA_E_MALFORMED;
 	}
 	ca_wipe(b, sizeof(b));
-	/* Another program reset the card under us: all logins are gone. */
-	if (e == CA_E_RESET) {
-		ca_token_forget_logins_(t);
-		e = CA_E_AUTH_NEEDED;
-	}
-	if (e == CA_E_AUTH_NEEDED)
-		ca_token_refused_(t, u->key);
+	e = ca_token_used_(t, u->key, e);
 	if (e != CA_OK)
 		ca_log(CA_LOG_WARN, ROOM, "use of key '%s': %s", u->key->label,
 		    ca_err_name(e));

@@ -130,8 +130,7 @@ read_before(struct ca_token *t, const struct ca_pin *pin)
 static bool
 is_away(ca_err e)
 {
-	return e == CA_E_RESET || e == CA_E_REMOVED || e == CA_E_NO_CARD ||
-	       e == CA_E_NO_SERVICE;
+	return ca_err_is_gone(e) || e == CA_E_RESET || e == CA_E_NO_SERVICE;
 }
 
 static ca_err

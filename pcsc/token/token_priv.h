@@ -82,8 +82,15 @@ CA_MUST_CHECK ca_err ca_token_unblock_(struct ca_token *t,
 /* Nobody is logged in any more. */
 void ca_token_forget_logins_(struct ca_token *t);
 
-/* The card refused a key for want of a login: the user's is gone, if it is the
- * one that the key hangs on, and not one PIN for each use. */
-void ca_token_refused_(struct ca_token *t, const struct ca_key *key);
+/*
+ * What the use of a key says of logins, and the error to tell. Another program
+ * reset the card under us: all are gone. The card wants a login: the user's is
+ * gone, if it is the one that the key hangs on, and not one PIN for each use.
+ */
+ca_err ca_token_used_(struct ca_token *t, const struct ca_key *key, ca_err e);
+
+/* One way of using a key came to nothing; another of the family may do better.
+ */
+bool ca_token_way_failed_(ca_err e);
 
 #endif

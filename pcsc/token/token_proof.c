@@ -64,8 +64,7 @@ show(struct ca_token *t, struct ca_tx *tx, size_t index, struct ca_rd block)
 static bool
 decided(ca_err e)
 {
-	return e == CA_OK || e == CA_E_BAD_SIGNATURE || e == CA_E_IO ||
-	       e == CA_E_MALFORMED || ca_err_is_refusal(e);
+	return e == CA_OK || ca_token_way_failed_(e);
 }
 
 /* The key is open without any further PIN: the user's login opened it, or none
@@ -99,11 +98,7 @@ run(struct ca_token *t, size_t index)
 		? show(t, &tx, index, ca_rd_of(block, n))
 		: CA_E_AUTH_NEEDED;
 	ca_card_end(&tx);
-	if (e == CA_E_RESET)
-		ca_token_forget_logins_(t);
-	if (e == CA_E_AUTH_NEEDED)
-		ca_token_refused_(t, key);
-	return e == CA_E_RESET ? CA_E_AUTH_NEEDED : e;
+	return ca_token_used_(t, key, e);
 }
 
 ca_err
