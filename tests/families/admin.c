@@ -59,8 +59,8 @@ write_profile(const char *text)
 {
 	FILE *out;
 
-	(void)mkdir(fam_path("none"), 0700);
-	out = fopen(fam_path("none/iso7816-15.conf"), "we");
+	(void)mkdir(ca_suite_path("none"), 0700);
+	out = fopen(ca_suite_path("none/iso7816-15.conf"), "we");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(out);
 	fprintf(out, "[profile]\nmodel = Somebody's card\n%s", text);
 	CU_ASSERT_FATAL(fclose(out) == 0);
@@ -77,7 +77,7 @@ begin(struct fam *t, struct fam_row *row, const struct admin *a)
 	write_profile(a->profile);
 	fam_use(row);
 	fam_begin_login(t,
-	    fam_is_slow() && strstr(a->options, "rsa4096") != NULL
+	    ca_suite_is_slow() && strstr(a->options, "rsa4096") != NULL
 		? "key=rsa2048"
 		: NULL);
 }
@@ -86,7 +86,7 @@ static void
 end(struct fam *t)
 {
 	fam_end(t);
-	CU_ASSERT(remove(fam_path("none/iso7816-15.conf")) == 0);
+	CU_ASSERT(remove(ca_suite_path("none/iso7816-15.conf")) == 0);
 }
 
 /* Every mechanism that the card does with this flag, by every key. */

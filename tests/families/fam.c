@@ -1,8 +1,6 @@
 /* See fam.h: the stage. */
 #include "tests/families/fam.h"
 
-#include <ftw.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +9,6 @@
 
 static const struct fam_row *row_now;
 static struct ca_sim_reader reader_now;
-static char folder[] = "/tmp/capkcs11-families-XXXXXX";
 
 void
 fam_use(const struct fam_row *row)
@@ -31,25 +28,17 @@ fam_reader(const struct ca_sim_reader *reader)
 	reader_now = reader != NULL ? *reader : (struct ca_sim_reader){0};
 }
 
-const char *
-fam_path(const char *name)
-{
-	static char path[PATH_MAX];
-
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	return path;
-}
-
 /* Nothing of the machine, nothing of the user. */
 void
 fam_config(const char *text)
 {
-	FILE *out = fopen(fam_path("conf"), "we");
+	FILE *out = fopen(ca_suite_path("conf"), "we");
+	const char *none = ca_suite_path("none");
 
 	if (out == NULL)
 		abort(); /* no test can run, and some suite begins */
-	fprintf(out, "[capkcs11]\ncache = no\ncards_d = %s/none\n", folder);
-	fprintf(out, "certs_system = %s/none\n%s", folder, text);
+	fprintf(out, "[capkcs11]\ncache = no\ncards_d = %s\n", none);
+	fprintf(out, "certs_system = %s\n%s", none, text);
 	if (fclose(out) != 0)
 		abort();
 }
@@ -57,32 +46,8 @@ fam_config(const char *text)
 bool
 fam_setup(void)
 {
-	return mkdtemp(folder) != NULL &&
-	       setenv("CAPKCS11_CONF", fam_path("conf"), 1) == 0 &&
-	       setenv("XDG_DATA_HOME", fam_path("data"), 1) == 0;
-}
-
-static int
-remove_one(const char *name, const struct stat *st, int kind, struct FTW *ftw)
-{
-	(void)st;
-	(void)kind;
-	(void)ftw;
-	return remove(name);
-}
-
-void
-fam_cleanup(void)
-{
-	(void)nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-}
-
-bool
-fam_is_slow(void)
-{
-	const char *preload = getenv("LD_PRELOAD");
-
-	return preload != NULL && strstr(preload, "vgpreload") != NULL;
+	return ca_suite_folder() &&
+	       setenv("XDG_DATA_HOME", ca_suite_path("data"), 1) == 0;
 }
 
 void

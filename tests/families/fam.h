@@ -20,6 +20,7 @@
 
 #include "tests/sim/sim.h"
 #include "tests/sim/sim_transport.h"
+#include "tests/suite/suite.h"
 
 #define FAM_READER "Family 00"
 #define FAM_KEYS 8
@@ -91,18 +92,12 @@ struct fam {
 void fam_use(const struct fam_row *row);
 const struct fam_row *fam_row(void);
 
-/* Folder and configuration of the whole program; false when they cannot be
- * made. */
+/* Folder of the whole program; false when it cannot be made. */
 bool fam_setup(void);
-void fam_cleanup(void);
 /* The reader of all tests from now on; NULL: a plain one. */
 void fam_reader(const struct ca_sim_reader *reader);
 /* Lines of configuration on top of those of the tests; "" for none. */
 void fam_config(const char *text);
-/* A path inside the folder of the program; static storage. */
-const char *fam_path(const char *name);
-/* Whether valgrind runs us: small keys do then. */
-bool fam_is_slow(void);
 
 /* Sets options from text, "name=value ...". */
 void fam_options(struct ca_sim_opts *o, const char *text);

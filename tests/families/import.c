@@ -31,8 +31,10 @@ begin(struct scene *s, const char *type, const char *options)
 	struct ca_rd leaf;
 
 	memset(s, 0, sizeof(*s));
-	snprintf(s->config.cards_dir, CA_CONF_PATH, "%s", fam_path("none"));
-	snprintf(s->config.certs_user, CA_CONF_PATH, "%s", fam_path("import"));
+	snprintf(s->config.cards_dir, CA_CONF_PATH, "%s",
+	    ca_suite_path("none"));
+	snprintf(s->config.certs_user, CA_CONF_PATH, "%s",
+	    ca_suite_path("import"));
 	CU_ASSERT_FATAL(ca_profiles_load(&s->config, &s->profiles) == CA_OK);
 	CU_ASSERT_FATAL(ca_sim_opts_init(&o, type) == CA_OK);
 	fam_options(&o, "key=rsa1024 ca-key=p256");

@@ -89,20 +89,11 @@ add_all(const char *only)
 int
 main(int argc, char **argv)
 {
-	unsigned failures;
-
 	if (!fam_setup() || CU_initialize_registry() != CUE_SUCCESS)
 		return 2;
 	if (!add_all(argc > 1 ? argv[1] : NULL)) {
 		fprintf(stderr, "usage: families [PART OF A SUITE'S NAME]\n");
 		return 2;
 	}
-	CU_basic_set_mode(CU_BRM_VERBOSE);
-	CU_basic_run_tests();
-	failures = CU_get_number_of_failures() +
-		   CU_get_number_of_suites_failed() +
-		   CU_get_number_of_tests_failed();
-	CU_cleanup_registry();
-	fam_cleanup();
-	return failures == 0 ? 0 : 1;
+	return ca_suite_run();
 }

@@ -35,14 +35,14 @@ static const struct {
 static bool
 logged(const char *words)
 {
-	FILE *in = fopen(fam_path("log"), "re");
+	FILE *in = fopen(ca_suite_path("log"), "re");
 	char line[512];
 	bool found = false;
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(in);
 	while (fgets(line, sizeof(line), in) != NULL)
 		found |= strstr(line, words) != NULL;
-	CU_ASSERT(fclose(in) == 0 && remove(fam_path("log")) == 0);
+	CU_ASSERT(fclose(in) == 0 && remove(ca_suite_path("log")) == 0);
 	return found;
 }
 
@@ -59,7 +59,7 @@ silent(const char *options, const char *label)
 	struct fam t;
 
 	snprintf(text, sizeof(text), "log_level = warn\nlog_file = %s\n",
-	    fam_path("log"));
+	    ca_suite_path("log"));
 	fam_config(text);
 	fam_begin_open(&t, options);
 	FAM_IS(t.f->C_GetTokenInfo(t.slot, &info), CKR_OK);
@@ -101,12 +101,12 @@ store(const char *serial, struct ca_rd der)
 	FILE *out;
 
 	for (size_t i = 0; i < CA_COUNT(up); i++)
-		(void)mkdir(fam_path(up[i]), 0700);
+		(void)mkdir(ca_suite_path(up[i]), 0700);
 	snprintf(name, sizeof(name), "data/capkcs11/certs/%s", serial);
-	(void)mkdir(fam_path(name), 0700);
+	(void)mkdir(ca_suite_path(name), 0700);
 	snprintf(name, sizeof(name), "data/capkcs11/certs/%s/renewed.cer",
 	    serial);
-	out = fopen(fam_path(name), "we");
+	out = fopen(ca_suite_path(name), "we");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(out);
 	CU_ASSERT(fwrite(der.p, 1, der.n, out) == der.n);
 	CU_ASSERT(fclose(out) == 0);
@@ -119,7 +119,7 @@ unstore(const char *serial)
 
 	snprintf(name, sizeof(name), "data/capkcs11/certs/%s/renewed.cer",
 	    serial);
-	CU_ASSERT(remove(fam_path(name)) == 0);
+	CU_ASSERT(remove(ca_suite_path(name)) == 0);
 }
 
 /* The certificate comes from the host, and only one of the token's own key. */

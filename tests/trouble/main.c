@@ -80,21 +80,12 @@ add_all(char *const *only)
 int
 main(int argc, char **argv)
 {
-	unsigned failures;
-
 	(void)argc;
-	if (!ca_stage_setup() || CU_initialize_registry() != CUE_SUCCESS)
+	if (!ca_suite_folder() || CU_initialize_registry() != CUE_SUCCESS)
 		return 2;
 	if (!add_all(argv + 1)) {
 		fprintf(stderr, "usage: trouble [SUITE ...]\n");
 		return 2;
 	}
-	CU_basic_set_mode(CU_BRM_VERBOSE);
-	CU_basic_run_tests();
-	failures = CU_get_number_of_failures() +
-		   CU_get_number_of_suites_failed() +
-		   CU_get_number_of_tests_failed();
-	CU_cleanup_registry();
-	ca_stage_cleanup();
-	return failures == 0 ? 0 : 1;
+	return ca_suite_run();
 }

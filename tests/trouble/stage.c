@@ -2,7 +2,6 @@
 #include "tests/trouble/stage.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +12,6 @@
 #include "module/api/module.h"
 
 static const char *type_now;
-static char folder[] = "/tmp/capkcs11-trouble-XXXXXX";
 
 void
 ca_stage_type(const char *type)
@@ -30,71 +28,35 @@ ca_stage_type_name(void)
 bool
 ca_stage_config(const char *text)
 {
-	char name[PATH_MAX];
-	FILE *out;
+	FILE *out = fopen(ca_suite_path("conf"), "we");
+	const char *none = ca_suite_path("none");
 
-	snprintf(name, sizeof(name), "%s/conf", folder);
-	out = fopen(name, "we");
 	if (out == NULL)
 		return false;
 	fprintf(out,
-	    "[capkcs11]\ncache = no\ncards_d = %s/none\n"
-	    "certs_system = %s/none\ncerts_user =\n%s",
-	    folder, folder, text);
+	    "[capkcs11]\ncache = no\ncards_d = %s\n"
+	    "certs_system = %s\ncerts_user =\n%s",
+	    none, none, text);
 	return fclose(out) == 0;
 }
 
 bool
 ca_stage_config_without_profiles(void)
 {
-	char name[PATH_MAX], text[PATH_MAX + 32];
+	const char *empty = ca_suite_path("empty");
+	char text[PATH_MAX + 32];
 
-	snprintf(name, sizeof(name), "%s/empty", folder);
-	if (mkdir(name, 0700) != 0 && errno != EEXIST)
+	if (mkdir(empty, 0700) != 0 && errno != EEXIST)
 		return false;
-	snprintf(text, sizeof(text), "cards_dir = %s\n", name);
+	snprintf(text, sizeof(text), "cards_dir = %s\n", empty);
 	return ca_stage_config(text);
-}
-
-bool
-ca_stage_setup(void)
-{
-	char name[PATH_MAX];
-
-	if (mkdtemp(folder) == NULL)
-		return false;
-	snprintf(name, sizeof(name), "%s/conf", folder);
-	return setenv("CAPKCS11_CONF", name, 1) == 0;
-}
-
-static int
-remove_one(const char *name, const struct stat *st, int kind, struct FTW *ftw)
-{
-	(void)st;
-	(void)kind;
-	(void)ftw;
-	return remove(name);
-}
-
-void
-ca_stage_cleanup(void)
-{
-	(void)nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-}
-
-bool
-ca_stage_is_slow(void)
-{
-	const char *preload = getenv("LD_PRELOAD");
-
-	return preload != NULL && strstr(preload, "vgpreload") != NULL;
 }
 
 void
 ca_stage_opts(struct ca_sim_opts *o)
 {
 	CU_ASSERT_FATAL(ca_sim_opts_init(o, type_now) == CA_OK);
-	if (ca_stage_is_slow())
+	if (ca_suite_is_slow())
 		(void)snprintf(o->key, sizeof(o->key), "rsa1024");
 	(void)snprintf(o->ca_key, sizeof(o->ca_key), "p256");
 }

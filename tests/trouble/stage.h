@@ -20,6 +20,7 @@
 
 #include "tests/sim/sim.h"
 #include "tests/sim/sim_transport.h"
+#include "tests/suite/suite.h"
 
 #define CA_STAGE_READER "Trouble 00"
 #define CA_STAGE_READER2 "Trouble 01"
@@ -51,12 +52,6 @@ const char *ca_stage_type_name(void);
 bool ca_stage_config(const char *text);
 /* The same with no card profile at all, so that every card is unknown. */
 bool ca_stage_config_without_profiles(void);
-/* Makes the folder for configuration files; removes it. */
-bool ca_stage_setup(void);
-void ca_stage_cleanup(void);
-
-/* Whether valgrind runs us, where one signature takes what fifty take else. */
-bool ca_stage_is_slow(void);
 /* The options of the current card type, with smaller keys when that is slow. */
 void ca_stage_opts(struct ca_sim_opts *o);
 

@@ -42,7 +42,7 @@ static const struct {
 static uint32_t
 step(void)
 {
-	return ca_stage_is_slow() ? VALGRIND_STEP : 1;
+	return ca_suite_is_slow() ? VALGRIND_STEP : 1;
 }
 
 /* The answers that may stand at the end of a disturbed way. */
