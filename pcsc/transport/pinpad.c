@@ -15,6 +15,7 @@
 #define FORMAT_BYTES 0x80 /* bmFormatString: positions count in bytes */
 #define FORMAT_BCD 0x01
 #define FORMAT_ASCII 0x02
+#define CONDITION_FULL 0x01
 #define CONDITION_KEY 0x02 /* GemPC pinpads take no other one */
 #define CONFIRM_NEW 0x01
 #define ASK_OLD 0x02
@@ -51,6 +52,20 @@ range_of(const struct ca_features *f, const struct ca_entry *en,
 	return true;
 }
 
+/* A reader without OK key that ends the entry when it holds no more digits,
+ * though the card's PIN may: it would send the first of them, and a try. */
+static bool
+cuts_off(const struct ca_features *f, const struct ca_entry *en, struct range r)
+{
+	size_t room = en->bcd ? 2 * en->block : en->block;
+	size_t whole =
+	    en->max > 0 && (room == 0 || en->max < room) ? en->max : room;
+
+	return (f->conditions & (CONDITION_FULL | CONDITION_KEY)) ==
+		   CONDITION_FULL &&
+	       (whole == 0 || r.max < whole);
+}
+
 bool
 ca_pinpad_can(const struct ca_features *f, const struct ca_entry *en)
 {
@@ -62,7 +77,7 @@ ca_pinpad_can(const struct ca_features *f, const struct ca_entry *en)
 	    (!en->ask_new && !en->ask_old) || en->block > CA_ENTRY_BLOCK_MAX ||
 	    (en->block == 0 && ((en->ask_old && en->ask_new) || en->bcd)))
 		return false;
-	return range_of(f, en, &r);
+	return range_of(f, en, &r) && !cuts_off(f, en, r);
 }
 
 static void

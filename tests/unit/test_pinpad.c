@@ -90,6 +90,8 @@ static const struct {
 	{"half bytes as typed", {.verify = VERIFY}, {.ins = 0x20, .ask_old = true, .bcd = true, .min = 4, .max = 8}},
 	{"nothing to ask for", {.verify = VERIFY}, {.ins = 0x20, .block = 8, .min = 4, .max = 8}},
 	{"the reader's digits are too many", {.verify = VERIFY, .digits_min = 9}, {PADDED}},
+	{"it would end the entry too early", {.verify = VERIFY, .conditions = 5, .digits_max = 6}, {PADDED}},
+	{"... of a PIN as typed", {.verify = VERIFY, .conditions = 1}, {TYPED}},
 	{"the reader's digits are too few", {.verify = VERIFY, .digits_max = 3}, {PADDED}},
 	{"a minimum beyond the block", {.verify = VERIFY}, {.ins = 0x20, .ask_old = true, .block = 4, .min = 6, .max = 8}},
 	{"a maximum of no byte", {.verify = VERIFY, .digits_max = 70000}, {.ins = 0x20, .ask_old = true, .min = 4, .max = 60000}},
