@@ -45,29 +45,21 @@ mentions(const CK_ATTRIBUTE *t, CK_ULONG n, CK_ATTRIBUTE_TYPE type)
 	return false;
 }
 
-/* What a template leaves out, or what it says wrongly. */
-static CK_RV
-absent(const CK_ATTRIBUTE *t, CK_ULONG n, CK_ATTRIBUTE_TYPE type)
-{
-	return mentions(t, n, type) ? CKR_ATTRIBUTE_VALUE_INVALID
-				    : CKR_TEMPLATE_INCOMPLETE;
-}
-
 static CK_RV
 settle_class(struct ca_build *b, const CK_ATTRIBUTE *t, CK_ULONG n)
 {
 	bool said = number_in(t, n, CKA_CLASS, &b->cls);
 
-	if (b->how == CA_BUILD_CREATE)
-		return !said ? absent(t, n, CKA_CLASS)
+	if (!said && mentions(t, n, CKA_CLASS))
+		return CKR_ATTRIBUTE_VALUE_INVALID;
+	if (b->makes == 0)
+		return !said ? CKR_TEMPLATE_INCOMPLETE
 		       : ca_schema_class(b->cls) != 0
 			   ? CKR_OK
 			   : CKR_ATTRIBUTE_VALUE_INVALID;
-	if (!said && mentions(t, n, CKA_CLASS))
-		return CKR_ATTRIBUTE_VALUE_INVALID;
-	if (said && b->cls != CKO_SECRET_KEY)
+	if (said && b->cls != b->makes)
 		return CKR_TEMPLATE_INCONSISTENT;
-	b->cls = CKO_SECRET_KEY;
+	b->cls = b->makes;
 	return rv_of(ca_attrs_put_number(&b->a, CKA_CLASS, b->cls));
 }
 
@@ -82,7 +74,8 @@ settle_type(struct ca_build *b, const CK_ATTRIBUTE *t, CK_ULONG n)
 		return CKR_OK;
 	if (!said && mentions(t, n, attr))
 		return CKR_ATTRIBUTE_VALUE_INVALID;
-	if (!said && b->how == CA_BUILD_CREATE)
+	if (!said && !b->has_type &&
+	    (b->how == CA_BUILD_CREATE || b->cls != CKO_SECRET_KEY))
 		return CKR_TEMPLATE_INCOMPLETE;
 	if (said && b->has_type && told != b->type)
 		return CKR_TEMPLATE_INCONSISTENT;

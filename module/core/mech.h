@@ -16,6 +16,7 @@
 
 struct ca_slot;
 
+/* What is done. */
 enum ca_scheme {
 	CA_SCHEME_DIGEST,
 	CA_SCHEME_PKCS1, /* RSASSA and RSAES-PKCS1-v1_5 */
@@ -24,21 +25,32 @@ enum ca_scheme {
 	CA_SCHEME_OAEP,
 	CA_SCHEME_ECDSA,
 	CA_SCHEME_ECDH,
-	CA_SCHEME_HMAC,
-	CA_SCHEME_HMAC_GENERAL, /* the caller says how long it is */
-	CA_SCHEME_AES_ECB,      /* from here in the order of enum ca_cipher */
-	CA_SCHEME_AES_CBC,
-	CA_SCHEME_AES_CBC_PAD,
-	CA_SCHEME_AES_CTR,
-	CA_SCHEME_AES_GCM,
-	CA_SCHEME_AES_KEY,    /* made here */
-	CA_SCHEME_SECRET_KEY, /* likewise */
+	CA_SCHEME_MAC,    /* detail: enum ca_mech_mac */
+	CA_SCHEME_CIPHER, /* detail: enum ca_cipher */
+	CA_SCHEME_MAKE,   /* detail: CKK_ of the secret key that is made */
 	CA_SCHEME_COUNT
+};
+
+/* Which keys it takes or makes: their sizes, and whose they may be. */
+enum ca_mech_keys {
+	CA_KEYS_NONE,
+	CA_KEYS_RSA,
+	CA_KEYS_EC,
+	CA_KEYS_AES, /* from here on secret ones, of the session */
+	CA_KEYS_SECRET,
+	CA_KEYS_COUNT
+};
+
+enum ca_mech_mac {
+	CA_MAC_WHOLE,   /* all of it */
+	CA_MAC_GENERAL, /* the caller says how long it is */
 };
 
 struct ca_mech {
 	CK_MECHANISM_TYPE type;
 	enum ca_scheme scheme;
+	unsigned detail; /* by scheme */
+	enum ca_mech_keys keys;
 	enum ca_hash hash; /* the mechanism hashes; NONE: the caller did */
 	CK_FLAGS host;     /* what the host does with public keys or none */
 	CK_FLAGS card;     /* what needs a private key */

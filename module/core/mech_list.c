@@ -140,26 +140,17 @@ sizes(const struct ca_mech *m, CK_MECHANISM_INFO *out)
 {
 	static const struct {
 		CK_ULONG min, max;
-	} of[CA_SCHEME_COUNT] = {
-	    [CA_SCHEME_PKCS1] = {1024, 4096},
-	    [CA_SCHEME_RAW] = {1024, 4096},
-	    [CA_SCHEME_PSS] = {1024, 4096},
-	    [CA_SCHEME_OAEP] = {1024, 4096},
-	    [CA_SCHEME_ECDSA] = {224, 521},
-	    [CA_SCHEME_ECDH] = {256, 521}, /* where points are checked */
-	    [CA_SCHEME_HMAC] = {1, CA_GENERIC_BYTES_MAX},
-	    [CA_SCHEME_HMAC_GENERAL] = {1, CA_GENERIC_BYTES_MAX},
-	    [CA_SCHEME_AES_ECB] = {16, 32},
-	    [CA_SCHEME_AES_CBC] = {16, 32},
-	    [CA_SCHEME_AES_CBC_PAD] = {16, 32},
-	    [CA_SCHEME_AES_CTR] = {16, 32},
-	    [CA_SCHEME_AES_GCM] = {16, 32},
-	    [CA_SCHEME_AES_KEY] = {16, 32},
-	    [CA_SCHEME_SECRET_KEY] = {1, CA_GENERIC_BYTES_MAX},
+	} of[CA_KEYS_COUNT] = {
+	    [CA_KEYS_RSA] = {1024, 4096},
+	    [CA_KEYS_EC] = {224, 521},
+	    [CA_KEYS_AES] = {16, 32},
+	    [CA_KEYS_SECRET] = {1, CA_GENERIC_BYTES_MAX},
 	};
 
-	out->ulMinKeySize = of[m->scheme].min;
-	out->ulMaxKeySize = of[m->scheme].max;
+	out->ulMinKeySize = of[m->keys].min;
+	out->ulMaxKeySize = of[m->keys].max;
+	if (m->scheme == CA_SCHEME_ECDH) /* where points are checked */
+		out->ulMinKeySize = 256;
 }
 
 CK_RV

@@ -94,17 +94,13 @@ ca_mech_params(struct ca_op *op, const CK_MECHANISM *given)
 		return read_pss(op, given);
 	case CA_SCHEME_OAEP:
 		return read_oaep(op, given);
-	case CA_SCHEME_HMAC_GENERAL:
-		return read_mac_len(op, given);
-	case CA_SCHEME_AES_ECB:
-	case CA_SCHEME_AES_CBC:
-	case CA_SCHEME_AES_CBC_PAD:
-	case CA_SCHEME_AES_CTR:
-	case CA_SCHEME_AES_GCM:
+	case CA_SCHEME_MAC:
+		if (op->mech->detail == CA_MAC_GENERAL)
+			return read_mac_len(op, given);
+		break;
+	case CA_SCHEME_CIPHER:
 		return ca_cipher_read(op, given);
-	case CA_SCHEME_AES_KEY:
-	case CA_SCHEME_SECRET_KEY:
-	case CA_SCHEME_HMAC:
+	case CA_SCHEME_MAKE:
 	case CA_SCHEME_ECDH:
 	case CA_SCHEME_DIGEST:
 	case CA_SCHEME_PKCS1:

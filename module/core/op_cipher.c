@@ -78,7 +78,7 @@ ca_cipher_read(struct ca_op *op, const CK_MECHANISM *given)
 {
 	struct ca_cipher_params *p = &op->cipher_params;
 
-	p->mode = (enum ca_cipher)(op->mech->scheme - CA_SCHEME_AES_ECB);
+	p->mode = (enum ca_cipher)op->mech->detail;
 	switch (p->mode) {
 	case CA_CIPHER_ECB:
 		return given->ulParameterLen == 0 ? CKR_OK

@@ -33,18 +33,21 @@ CK_RV
 ca_generate_key(struct ca_session *ss, const CK_MECHANISM *mech,
     const CK_ATTRIBUTE *t, CK_ULONG n, CK_OBJECT_HANDLE *out)
 {
-	struct ca_build b = {.how = CA_BUILD_GENERATE, .has_type = true};
+	struct ca_build b = {.how = CA_BUILD_GENERATE,
+	    .makes = CKO_SECRET_KEY,
+	    .has_type = true};
+	const struct ca_mech *m;
 	CK_RV rv;
 
 	if (mech == NULL || out == NULL)
 		return CKR_ARGUMENTS_BAD;
-	if (ca_mech_find(ss->slot, mech->mechanism, CKF_GENERATE) == NULL)
+	m = ca_mech_find(ss->slot, mech->mechanism, CKF_GENERATE);
+	if (m == NULL)
 		return CKR_MECHANISM_INVALID;
 	if (mech->ulParameterLen != 0)
 		return CKR_MECHANISM_PARAM_INVALID;
-	b.mechanism = mech->mechanism;
-	b.type =
-	    mech->mechanism == CKM_AES_KEY_GEN ? CKK_AES : CKK_GENERIC_SECRET;
+	b.mechanism = m->type;
+	b.type = m->detail;
 	rv = ca_slot_check_rv(ss->slot);
 	if (rv == CKR_OK)
 		rv = ca_build_begin(&b, ss, t, n);

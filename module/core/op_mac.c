@@ -16,7 +16,7 @@ ca_mac_begin(struct ca_session *ss, struct ca_op *op, CK_OBJECT_HANDLE key,
 
 	if (rv != CKR_OK)
 		return rv;
-	if (op->mech->scheme == CA_SCHEME_HMAC)
+	if (op->mech->detail == CA_MAC_WHOLE)
 		op->mac_len = ca_hash_len(op->mech->hash);
 	return ca_rv(ca_mac_new(op->mech->hash,
 			 ca_attrs_value(&x->a, CKA_VALUE), &op->mac),

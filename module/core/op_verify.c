@@ -70,15 +70,9 @@ check(const struct ca_op *op, struct ca_rd value, struct ca_rd sig)
 		return ca_verify_ecdsa(spki, value, sig);
 	case CA_SCHEME_OAEP:
 	case CA_SCHEME_ECDH:
-	case CA_SCHEME_HMAC:
-	case CA_SCHEME_HMAC_GENERAL:
-	case CA_SCHEME_AES_ECB:
-	case CA_SCHEME_AES_CBC:
-	case CA_SCHEME_AES_CBC_PAD:
-	case CA_SCHEME_AES_CTR:
-	case CA_SCHEME_AES_GCM:
-	case CA_SCHEME_AES_KEY:
-	case CA_SCHEME_SECRET_KEY:
+	case CA_SCHEME_MAC:
+	case CA_SCHEME_CIPHER:
+	case CA_SCHEME_MAKE:
 	case CA_SCHEME_DIGEST:
 	case CA_SCHEME_COUNT:
 		break;

@@ -1,0 +1,22 @@
+/*
+ * The kinds of C_DeriveKey, one file each. Slot lock held. The answers are
+ * those of C_DeriveKey; `b` is one of CA_BUILD_DERIVE, not begun yet, and the
+ * caller frees it.
+ */
+#ifndef CA_CORE_OP_DERIVE_H
+#define CA_CORE_OP_DERIVE_H
+
+#include "module/core/pkcs11_3.h"
+#include "pcsc/base/cdefs.h"
+
+struct ca_build;
+struct ca_mech;
+struct ca_session;
+
+/* op_ecdh.c: a private curve key and somebody's point. */
+CA_MUST_CHECK CK_RV ca_derive_ecdh(struct ca_session *ss,
+    const struct ca_mech *m, const CK_MECHANISM *given, CK_OBJECT_HANDLE base,
+    struct ca_build *b, const CK_ATTRIBUTE *t, CK_ULONG n,
+    CK_OBJECT_HANDLE *out);
+
+#endif
