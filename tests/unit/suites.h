@@ -36,7 +36,8 @@
 	S(token_pin)                                                           \
 	S(attrs)                                                               \
 	S(schema)                                                              \
-	S(session_crypto)
+	S(session_crypto)                                                      \
+	S(wrap)
 
 #define UT_DECLARE(name) extern const struct ut_suite ut_suite_##name;
 UT_SUITES(UT_DECLARE)
