@@ -30,6 +30,18 @@ C_GetSessionInfo(CK_SESSION_HANDLE h, CK_SESSION_INFO *info)
 }
 
 CK_RV
+C_GetSessionValidationFlags(CK_SESSION_HANDLE h,
+    CK_SESSION_VALIDATION_FLAGS_TYPE type, CK_FLAGS *flags)
+{
+	struct ca_enter e = CA_ENTER(C_GetSessionValidationFlags);
+	CK_RV rv;
+
+	if ((rv = ca_enter_session(&e, h)) == CKR_OK)
+		rv = ca_session_validation(type, flags);
+	return ca_leave(&e, rv);
+}
+
+CK_RV
 C_Login(CK_SESSION_HANDLE h, CK_USER_TYPE user, CK_UTF8CHAR *pin,
     CK_ULONG pin_len)
 {
@@ -124,28 +136,5 @@ C_GenerateRandom(CK_SESSION_HANDLE h, CK_BYTE *out, CK_ULONG n)
 
 	if ((rv = ca_enter_session(&e, h)) == CKR_OK)
 		rv = ca_random_get(out, n);
-	return ca_leave(&e, rv);
-}
-
-/* Both are relics of a parallelism that never was. */
-CK_RV
-C_GetFunctionStatus(CK_SESSION_HANDLE h)
-{
-	struct ca_enter e = CA_ENTER(C_GetFunctionStatus);
-	CK_RV rv;
-
-	if ((rv = ca_enter_session(&e, h)) == CKR_OK)
-		rv = CKR_FUNCTION_NOT_PARALLEL;
-	return ca_leave(&e, rv);
-}
-
-CK_RV
-C_CancelFunction(CK_SESSION_HANDLE h)
-{
-	struct ca_enter e = CA_ENTER(C_CancelFunction);
-	CK_RV rv;
-
-	if ((rv = ca_enter_session(&e, h)) == CKR_OK)
-		rv = CKR_FUNCTION_NOT_PARALLEL;
 	return ca_leave(&e, rv);
 }

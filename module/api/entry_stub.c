@@ -149,31 +149,3 @@ C_GenerateKeyPair(CK_SESSION_HANDLE h, CK_MECHANISM *mechanism,
 	(void)private_key;
 	return ca_not_built("C_GenerateKeyPair", h);
 }
-
-CK_RV
-C_WrapKey(CK_SESSION_HANDLE h, CK_MECHANISM *mechanism,
-    CK_OBJECT_HANDLE wrapping_key, CK_OBJECT_HANDLE key, CK_BYTE *out,
-    CK_ULONG *out_len)
-{
-	(void)mechanism;
-	(void)wrapping_key;
-	(void)key;
-	(void)out;
-	(void)out_len;
-	return ca_not_built("C_WrapKey", h);
-}
-
-CK_RV
-C_UnwrapKey(CK_SESSION_HANDLE h, CK_MECHANISM *mechanism,
-    CK_OBJECT_HANDLE unwrapping_key, CK_BYTE *in, CK_ULONG in_len,
-    CK_ATTRIBUTE *t, CK_ULONG n, CK_OBJECT_HANDLE *key)
-{
-	(void)mechanism;
-	(void)unwrapping_key;
-	(void)in;
-	(void)in_len;
-	(void)t;
-	(void)n;
-	(void)key;
-	return ca_not_built("C_UnwrapKey", h);
-}

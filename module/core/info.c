@@ -39,7 +39,7 @@ ca_info(CK_INFO *out)
 		return CKR_ARGUMENTS_BAD;
 	memset(out, 0, sizeof(*out));
 	out->cryptokiVersion.major = 3;
-	out->cryptokiVersion.minor = 0;
+	out->cryptokiVersion.minor = 2;
 	put_text(out->manufacturerID, sizeof(out->manufacturerID), "capkcs11");
 	put_text(out->libraryDescription, sizeof(out->libraryDescription),
 	    "PKCS#11 for VGCA tokens");

@@ -24,6 +24,7 @@ ca_op_end(struct ca_op *op)
 		ca_wipe(op->end, op->end_cap);
 	free(op->end);
 	ca_buf_free(&op->in);
+	ca_buf_free(&op->sig);
 	ca_buf_free(&op->out);
 	ca_buf_free(&op->spki);
 	ca_buf_free(&op->label);

@@ -1,6 +1,6 @@
 /*
- * Cryptographic operations: five of them may run in one session side by side.
- * Each C_xxx function is one function here; all of them end the operation
+ * Cryptographic operations: one of each kind may run in a session, side by
+ * side. Each C_xxx function is one function here; all of them end the operation
  * unless the standard says that it goes on (PKCS#11 5.2: a length query, a
  * buffer too small, an Update that worked).
  *
@@ -31,6 +31,7 @@ enum ca_op_kind {
 	CA_OP_VERIFY,
 	CA_OP_ENCRYPT,
 	CA_OP_DECRYPT,
+	CA_OP_VERIFY_GIVEN, /* C_VerifySignatureInit */
 	CA_OP_COUNT
 };
 
@@ -65,6 +66,7 @@ struct ca_op {
 	uint8_t *end; /* ... its end, which waits for room; NULL: not made */
 	size_t end_cap, end_n;
 	struct ca_buf in;  /* parts of those that do not */
+	struct ca_buf sig; /* the signature that was given first */
 	struct ca_buf out; /* plaintext that waits for room ... */
 	bool made;         /* ... is there */
 };
@@ -145,6 +147,15 @@ CK_RV ca_verify_update(struct ca_session *ss, const CK_BYTE *in,
     CK_ULONG in_len);
 CK_RV ca_verify_final(struct ca_session *ss, const CK_BYTE *sig,
     CK_ULONG sig_len);
+
+/* op_verify_given.c: the signature is given first (3.2). */
+CK_RV ca_verify_given_init(struct ca_session *ss, const CK_MECHANISM *mech,
+    CK_OBJECT_HANDLE key, const CK_BYTE *sig, CK_ULONG sig_len);
+CK_RV ca_verify_given(struct ca_session *ss, const CK_BYTE *in,
+    CK_ULONG in_len);
+CK_RV ca_verify_given_update(struct ca_session *ss, const CK_BYTE *in,
+    CK_ULONG in_len);
+CK_RV ca_verify_given_final(struct ca_session *ss);
 
 /* op_generate.c, op_derive.c: all at once; no operations of the session. */
 CK_RV ca_generate_key(struct ca_session *ss, const CK_MECHANISM *mech,

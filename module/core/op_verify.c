@@ -1,7 +1,8 @@
 /* C_Verify and its kin: all on the host, with the token's public keys. */
+#include "module/core/op_verify.h"
+
 #include "module/core/key.h"
 #include "module/core/mech.h"
-#include "module/core/op.h"
 #include "module/core/op_mac.h"
 #include "module/core/session.h"
 #include "module/core/slot.h"
@@ -19,6 +20,14 @@ begin_public(struct ca_session *ss, struct ca_op *op, CK_OBJECT_HANDLE key)
 }
 
 CK_RV
+ca_verify_begin(struct ca_session *ss, struct ca_op *op, CK_OBJECT_HANDLE key)
+{
+	return ca_mech_is_secret(op->mech)
+		   ? ca_mac_begin(ss, op, key, CKA_VERIFY)
+		   : begin_public(ss, op, key);
+}
+
+CK_RV
 ca_verify_init(struct ca_session *ss, const CK_MECHANISM *mech,
     CK_OBJECT_HANDLE key)
 {
@@ -28,8 +37,7 @@ ca_verify_init(struct ca_session *ss, const CK_MECHANISM *mech,
 
 	if (rv != CKR_OK || cancelled)
 		return rv;
-	rv = ca_mech_is_secret(op->mech) ? ca_mac_begin(ss, op, key, CKA_VERIFY)
-					 : begin_public(ss, op, key);
+	rv = ca_verify_begin(ss, op, key);
 	if (rv != CKR_OK)
 		ca_op_end(op);
 	return rv;
@@ -80,11 +88,19 @@ check(const struct ca_op *op, struct ca_rd value, struct ca_rd sig)
 	return CA_E_BUG;
 }
 
-static CK_RV
-finish(struct ca_session *ss, struct ca_op *op, struct ca_rd sig)
+size_t
+ca_verify_length(const struct ca_op *op)
 {
-	size_t half = (op->bits + 7) / 8;
-	size_t need = op->mech->scheme == CA_SCHEME_ECDSA ? 2 * half : half;
+	size_t n = ca_op_bytes(op);
+
+	if (op->mac != NULL)
+		return op->mac_len;
+	return op->mech->scheme == CA_SCHEME_ECDSA ? 2 * n : n;
+}
+
+CK_RV
+ca_verify_check(struct ca_session *ss, struct ca_op *op, struct ca_rd sig)
+{
 	uint8_t hash[CA_HASH_LEN_MAX];
 	struct ca_wr w = ca_wr_of(hash, sizeof(hash));
 	struct ca_rd value;
@@ -92,7 +108,7 @@ finish(struct ca_session *ss, struct ca_op *op, struct ca_rd sig)
 
 	if (op->mac != NULL)
 		return ca_mac_check(ss, op, sig);
-	if (sig.n != need)
+	if (sig.n != ca_verify_length(op))
 		return CKR_SIGNATURE_LEN_RANGE;
 	e = ca_op_value(op, &w, &value);
 	if (e == CA_OK)
@@ -100,10 +116,13 @@ finish(struct ca_session *ss, struct ca_op *op, struct ca_rd sig)
 	return ca_rv(e, CA_CALL_VERIFY);
 }
 
-static ca_err
-feed(struct ca_op *op, const CK_BYTE *in, CK_ULONG in_len)
+CK_RV
+ca_verify_feed(struct ca_op *op, const CK_BYTE *in, CK_ULONG in_len)
 {
-	return ca_op_feed(op, ca_rd_of(in, in_len), CA_BUF_MAX);
+	if (in == NULL && in_len != 0)
+		return CKR_ARGUMENTS_BAD;
+	return ca_rv(ca_op_feed(op, ca_rd_of(in, in_len), CA_BUF_MAX),
+	    CA_CALL_VERIFY);
 }
 
 CK_RV
@@ -115,12 +134,12 @@ ca_verify(struct ca_session *ss, const CK_BYTE *in, CK_ULONG in_len,
 
 	if (rv == CKR_OPERATION_NOT_INITIALIZED)
 		return rv;
-	if (rv == CKR_OK && (sig == NULL || (in == NULL && in_len != 0)))
+	if (rv == CKR_OK && sig == NULL)
 		rv = CKR_ARGUMENTS_BAD;
 	if (rv == CKR_OK)
-		rv = ca_rv(feed(op, in, in_len), CA_CALL_VERIFY);
+		rv = ca_verify_feed(op, in, in_len);
 	if (rv == CKR_OK)
-		rv = finish(ss, op, ca_rd_of(sig, sig_len));
+		rv = ca_verify_check(ss, op, ca_rd_of(sig, sig_len));
 	ca_op_end(op);
 	return rv;
 }
@@ -133,10 +152,8 @@ ca_verify_update(struct ca_session *ss, const CK_BYTE *in, CK_ULONG in_len)
 
 	if (rv == CKR_OPERATION_NOT_INITIALIZED)
 		return rv;
-	if (rv == CKR_OK && in == NULL && in_len != 0)
-		rv = CKR_ARGUMENTS_BAD;
 	if (rv == CKR_OK)
-		rv = ca_rv(feed(op, in, in_len), CA_CALL_VERIFY);
+		rv = ca_verify_feed(op, in, in_len);
 	if (rv != CKR_OK)
 		ca_op_end(op);
 	return rv;
@@ -153,7 +170,7 @@ ca_verify_final(struct ca_session *ss, const CK_BYTE *sig, CK_ULONG sig_len)
 	if (rv == CKR_OK && sig == NULL)
 		rv = CKR_ARGUMENTS_BAD;
 	if (rv == CKR_OK)
-		rv = finish(ss, op, ca_rd_of(sig, sig_len));
+		rv = ca_verify_check(ss, op, ca_rd_of(sig, sig_len));
 	ca_op_end(op);
 	return rv;
 }

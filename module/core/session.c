@@ -35,6 +35,8 @@ ca_session_args(CK_FLAGS flags, const CK_SESSION_HANDLE *out)
 		return CKR_ARGUMENTS_BAD;
 	if ((flags & CKF_SERIAL_SESSION) == 0)
 		return CKR_SESSION_PARALLEL_NOT_SUPPORTED;
+	if ((flags & CKF_ASYNC_SESSION) != 0)
+		return CKR_SESSION_ASYNC_NOT_SUPPORTED;
 	return CKR_OK;
 }
 
@@ -199,6 +201,7 @@ ca_session_cancel(struct ca_session *ss, CK_FLAGS flags)
 	    {CKF_DIGEST, CA_OP_DIGEST},
 	    {CKF_SIGN, CA_OP_SIGN},
 	    {CKF_VERIFY, CA_OP_VERIFY},
+	    {CKF_VERIFY, CA_OP_VERIFY_GIVEN},
 	};
 
 	for (size_t i = 0; i < CA_COUNT(rows); i++)
@@ -206,6 +209,15 @@ ca_session_cancel(struct ca_session *ss, CK_FLAGS flags)
 			ca_op_end(&ss->op[rows[i].kind]);
 	if (flags & CKF_FIND_OBJECTS)
 		ca_find_end(&ss->find);
+	return CKR_OK;
+}
+
+CK_RV
+ca_session_validation(CK_SESSION_VALIDATION_FLAGS_TYPE type, CK_FLAGS *out)
+{
+	if (out == NULL || type != CKS_LAST_VALIDATION_OK)
+		return CKR_ARGUMENTS_BAD;
+	*out = 0;
 	return CKR_OK;
 }
 

@@ -64,6 +64,12 @@ CA_MUST_CHECK CK_RV ca_session_info(struct ca_session *ss,
 /* C_SessionCancel: ends the operations whose CKF_ bits are given. */
 CA_MUST_CHECK CK_RV ca_session_cancel(struct ca_session *ss, CK_FLAGS flags);
 
+/* C_GetSessionValidationFlags: no authority has validated anything here, and
+ * there are no validation objects, so no flag is ever set. CKR_ARGUMENTS_BAD
+ * for a type that 3.2 does not know. */
+CA_MUST_CHECK CK_RV ca_session_validation(CK_SESSION_VALIDATION_FLAGS_TYPE type,
+    CK_FLAGS *out);
+
 /* In a forked child: frees all sessions of the parent. */
 void ca_sessions_forget(struct ca_module *m);
 

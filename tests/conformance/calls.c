@@ -8,6 +8,7 @@
 
 #define S CF_CALL_SESSION
 #define S3 (CF_CALL_SESSION | CF_CALL_3)
+#define S32 (CF_CALL_SESSION | CF_CALL_32)
 
 /* What the calls write to and read from; nobody looks at it. */
 static struct {
@@ -50,6 +51,12 @@ out_len(void)
 	{                                                                      \
 		(void)h;                                                       \
 		return c->f3->fn(__VA_ARGS__);                                 \
+	}
+
+#define CALL32(fn, ...)                                                        \
+	static CK_RV call_##fn(struct cf *c, CK_ULONG h)                       \
+	{                                                                      \
+		return c->f32->fn(__VA_ARGS__);                                \
 	}
 
 /* clang-format off */
@@ -141,6 +148,18 @@ CALL3(C_VerifyMessage, h, NULL, 0, w.in, sizeof(w.in), w.in, sizeof(w.in))
 CALL3(C_VerifyMessageBegin, h, NULL, 0)
 CALL3(C_VerifyMessageNext, h, NULL, 0, w.in, sizeof(w.in), w.in, sizeof(w.in))
 CALL3(C_MessageVerifyFinal, h)
+CALL32(C_EncapsulateKey, h, &rsa, 0, &any, 1, w.out, out_len(), w.objects)
+CALL32(C_DecapsulateKey, h, &rsa, 0, &any, 1, w.in, sizeof(w.in), w.objects)
+CALL32(C_VerifySignatureInit, h, &rsa, 0, w.in, sizeof(w.in))
+CALL32(C_VerifySignature, h, w.in, sizeof(w.in))
+CALL32(C_VerifySignatureUpdate, h, w.in, sizeof(w.in))
+CALL32(C_VerifySignatureFinal, h)
+CALL32(C_GetSessionValidationFlags, h, CF_CKS_LAST_VALIDATION_OK, &w.count)
+CALL32(C_AsyncComplete, h, w.label, NULL)
+CALL32(C_AsyncGetID, h, w.label, &w.count)
+CALL32(C_AsyncJoin, h, w.label, 1, w.out, sizeof(w.out))
+CALL32(C_WrapKeyAuthenticated, h, &rsa, 0, 0, NULL, 0, w.out, out_len())
+CALL32(C_UnwrapKeyAuthenticated, h, &rsa, 0, w.in, sizeof(w.in), &any, 1, NULL, 0, w.objects)
 /* clang-format on */
 
 #define ROW(fn, flags)                                                         \
@@ -237,5 +256,17 @@ const struct cf_call cf_calls[] = {
     ROW(C_VerifyMessageBegin, S3),
     ROW(C_VerifyMessageNext, S3),
     ROW(C_MessageVerifyFinal, S3),
+    ROW(C_EncapsulateKey, S32),
+    ROW(C_DecapsulateKey, S32),
+    ROW(C_VerifySignatureInit, S32),
+    ROW(C_VerifySignature, S32),
+    ROW(C_VerifySignatureUpdate, S32),
+    ROW(C_VerifySignatureFinal, S32),
+    ROW(C_GetSessionValidationFlags, S32),
+    ROW(C_AsyncComplete, S32),
+    ROW(C_AsyncGetID, S32),
+    ROW(C_AsyncJoin, S32),
+    ROW(C_WrapKeyAuthenticated, S32),
+    ROW(C_UnwrapKeyAuthenticated, S32),
 };
 const size_t cf_calls_n = CF_COUNT(cf_calls);

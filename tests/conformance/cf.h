@@ -5,11 +5,12 @@
  * and the return values the standard allows.
  *
  * Clauses: "2.40 x" is PKCS #11 Base Specification 2.40 plus errata 01, "3.0 x"
- * the same of 3.0, "mech x" Current Mechanisms 2.40, "prof x" Profiles 3.0.
+ * the same of 3.0, "3.2 x" the PKCS #11 Specification 3.2, "mech x" Current
+ * Mechanisms 2.40, "prof x" Profiles 3.0.
  *
- * Each case starts from C_Initialize and ends with C_Finalize, so no case
- * depends on another. Cases run one after the other in a worker process; when
- * it dies, the case it was at fails and a new worker goes on with the next.
+ * Each case goes from C_Initialize to C_Finalize, so none depends on another.
+ * Cases run in turn in a worker process; when it dies, the case it was at fails
+ * and a new worker goes on with the next.
  */
 #ifndef CF_H
 #define CF_H
@@ -25,15 +26,15 @@
 
 #define CF_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Answers that are no CK_RV of the module. They lie in the vendor range and
- * have names, so that an expectation can list them. */
+/* Answers that are no CK_RV of the module: in the vendor range, with names, so
+ * that an expectation can list them. */
 #define CF_PSEUDO (CKR_VENDOR_DEFINED | 0x0CF00000UL)
 #define CF_WRONG (CF_PSEUDO + 1) /* right code, wrong content; see the note */
 #define CF_CRASH (CF_PSEUDO + 2) /* the worker died */
 #define CF_HANG (CF_PSEUDO + 3)  /* the case did not end in time */
 #define CF_SETUP (CF_PSEUDO + 4) /* the case could not begin; see the note */
 #define CF_SKIP (CF_PSEUDO + 5)  /* not applicable; see the note */
-#define CF_ANY (CF_PSEUDO + 6)   /* in an expectation: whatever it answers */
+#define CF_ANY (CF_PSEUDO + 6)   /* in an expectation: any answer */
 #define CF_END (~0UL)            /* ends a list of return values */
 
 /* What has happened before the case's own calls. Each includes the former. */
@@ -58,6 +59,7 @@ enum {
 	CF_NEED_EC = 1 << 6,          /* the key is an EC key */
 	CF_NEED_CONSENT = 1 << 8,     /* the key has CKA_ALWAYS_AUTHENTICATE */
 	CF_NEED_NO_TOKEN = 1 << 7, /* a slot without a token; c->slot is it */
+	CF_NEED_32 = 1 << 9,       /* a 3.2 interface */
 };
 
 #define CF_ID_MAX 128
@@ -89,8 +91,9 @@ struct cf_options {
 struct cf {
 	const struct cf_options *opt;
 	void *so;
-	CK_FUNCTION_LIST *f; /* never NULL once loaded */
-	struct cf_list3 *f3; /* NULL: the module has no 3.0 interface */
+	CK_FUNCTION_LIST *f;   /* never NULL once loaded */
+	struct cf_list3 *f3;   /* NULL: the module has no 3.0 interface */
+	struct cf_list32 *f32; /* NULL: none of 3.2 */
 	CK_C_GetFunctionList get_list;
 	cf_get_interface_list get_interface_list; /* or NULL */
 	cf_get_interface get_interface;           /* or NULL */
@@ -141,7 +144,6 @@ extern const size_t cf_groups_n;
 	}
 
 /* --- names.c --- */
-
 /* "CKR_OK" and so on; an unknown value as hex in a static buffer. */
 const char *cf_rv_name(CK_RV rv);
 /* The reverse; false for an unknown name. */
@@ -157,7 +159,6 @@ CK_RV cf_up(struct cf *c, enum cf_state state, unsigned need);
 
 /* Ends whatever state there is; C_Finalize may find nothing to end. */
 void cf_down(struct cf *c);
-
 /* C_Initialize with CKF_OS_LOCKING_OK. */
 CK_RV cf_init(struct cf *c);
 
@@ -173,7 +174,6 @@ CK_RV cf_note(struct cf *c, CK_RV rv, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* --- objects.c --- */
-
 /* Finds at most cap objects; *n how many. First return value that is not
  * CKR_OK, else CKR_OK. */
 CK_RV cf_find(struct cf *c, CK_SESSION_HANDLE s, CK_ATTRIBUTE *t, CK_ULONG t_n,
@@ -192,8 +192,8 @@ CK_RV cf_attr_ulong(struct cf *c, CK_OBJECT_HANDLE o, CK_ATTRIBUTE_TYPE type,
 CK_RV cf_attr_bool(struct cf *c, CK_OBJECT_HANDLE o, CK_ATTRIBUTE_TYPE type,
     bool *out);
 
-/* Fills c->key with the first private key that signs, of the type asked for
- * by CF_NEED_RSA or CF_NEED_EC, if any. CKR_OK, CF_SKIP or CF_SETUP. */
+/* Fills c->key with the first private key that signs, of the type asked for by
+ * CF_NEED_RSA or CF_NEED_EC, if any. CKR_OK, CF_SKIP or CF_SETUP. */
 CK_RV cf_key_get(struct cf *c, unsigned need);
 void cf_key_free(struct cf_key *k);
 
@@ -260,6 +260,7 @@ enum {
 	CF_CALL_SLOT = 1 << 1,    /* its first argument is a slot */
 	CF_CALL_3 = 1 << 2,       /* from the 3.0 list */
 	CF_CALL_LEGACY = 1 << 3,  /* may say CKR_FUNCTION_NOT_PARALLEL always */
+	CF_CALL_32 = 1 << 4,      /* from the 3.2 list */
 };
 
 struct cf_call {
@@ -274,8 +275,8 @@ extern const size_t cf_calls_n;
 
 /* --- table.c --- */
 
-/* Prints what the token offers. CKR_OK, or what the first call that failed
- * answered, after a message on stderr. */
+/* Prints what the token offers. CKR_OK, or the answer of the first call that
+ * failed, after a message on stderr. */
 CK_RV cf_table(struct cf *c);
 
 /* --- report.c --- */

@@ -3,14 +3,14 @@
 
 #include <string.h>
 
-#include <openssl/rsa.h>
-
 static const char *const op_names[CF_KINDS][CF_VERBS] = {
     {"", "C_DigestInit", "C_Digest", "C_DigestUpdate", "C_DigestFinal"},
     {"", "C_SignInit", "C_Sign", "C_SignUpdate", "C_SignFinal"},
     {"", "C_VerifyInit", "C_Verify", "C_VerifyUpdate", "C_VerifyFinal"},
     {"", "C_EncryptInit", "C_Encrypt", "C_EncryptUpdate", "C_EncryptFinal"},
     {"", "C_DecryptInit", "C_Decrypt", "C_DecryptUpdate", "C_DecryptFinal"},
+    {"", "C_VerifySignatureInit", "C_VerifySignature",
+	"C_VerifySignatureUpdate", "C_VerifySignatureFinal"},
 };
 
 const char *
@@ -19,143 +19,7 @@ cf_op_name(enum cf_kind kind, enum cf_verb verb)
 	return op_names[kind][verb];
 }
 
-static void
-fill_data(struct cf_op *op, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		op->in[i] = (uint8_t)(i * 7 + 3);
-	op->in_n = n;
-}
-
-static CK_RV
-prepare_digest(struct cf *c, struct cf_op *op)
-{
-	op->mech.mechanism =
-	    cf_mech_listed(c, CKM_SHA256) ? CKM_SHA256 : CKM_SHA_1;
-	if (!cf_mech_can(c, op->mech.mechanism, CKF_DIGEST))
-		return cf_note(c, CF_SKIP, "no digest");
-	op->need = op->mech.mechanism == CKM_SHA256 ? 32 : 20;
-	fill_data(op, 64);
-	return CKR_OK;
-}
-
-static CK_RV
-prepare_sign(struct cf *c, struct cf_op *op)
-{
-	op->mech.mechanism = cf_mech_sign(c);
-	op->key = c->key.priv;
-	op->need = c->key.sig_len;
-	fill_data(op, 32);
-	return CKR_OK;
-}
-
-static CK_RV
-prepare_verify(struct cf *c, struct cf_op *op)
-{
-	CK_ULONG n = sizeof(op->sig);
-	CK_RV rv;
-
-	prepare_sign(c, op);
-	op->key = c->key.pub;
-	if (op->key == CK_INVALID_HANDLE)
-		return cf_note(c, CF_SKIP, "no public key object");
-	if (!cf_mech_can(c, op->mech.mechanism, CKF_VERIFY))
-		return cf_note(c, CF_SKIP, "no mechanism that verifies");
-	if ((rv = c->f->C_SignInit(op->s, &op->mech, c->key.priv)) != CKR_OK ||
-	    (rv = c->f->C_Sign(op->s, op->in, op->in_n, op->sig, &n)) != CKR_OK)
-		return cf_note(c, CF_SETUP, "signing gave %s", cf_rv_name(rv));
-	op->sig_n = n;
-	return CKR_OK;
-}
-
-static CK_RV
-prepare_encrypt(struct cf *c, struct cf_op *op)
-{
-	bool can = false;
-
-	op->mech.mechanism = CKM_RSA_PKCS;
-	op->key = c->key.pub;
-	op->need = c->key.sig_len;
-	fill_data(op, 32);
-	if (op->key == CK_INVALID_HANDLE ||
-	    !cf_mech_can(c, CKM_RSA_PKCS, CKF_ENCRYPT) ||
-	    cf_attr_bool(c, op->key, CKA_ENCRYPT, &can) != CKR_OK || !can)
-		return cf_note(c, CF_SKIP, "no public key that encrypts");
-	return CKR_OK;
-}
-
-static CK_RV
-prepare_decrypt(struct cf *c, struct cf_op *op)
-{
-	uint8_t plain[32];
-	bool can = false;
-
-	op->mech.mechanism = CKM_RSA_PKCS;
-	op->key = c->key.priv;
-	if (!cf_mech_can(c, CKM_RSA_PKCS, CKF_DECRYPT) ||
-	    cf_attr_bool(c, op->key, CKA_DECRYPT, &can) != CKR_OK || !can)
-		return cf_note(c, CF_SKIP, "no private key that decrypts");
-	fill_data(op, sizeof(plain));
-	memcpy(plain, op->in, sizeof(plain));
-	op->need = sizeof(plain);
-	op->in_n = sizeof(op->in);
-	if (!cf_ossl_encrypt(c->key.pkey, RSA_PKCS1_PADDING, NULL, NULL, 0,
-		plain, sizeof(plain), op->in, &op->in_n))
-		return cf_note(c, CF_SETUP, "OpenSSL does not encrypt");
-	memcpy(op->sig, plain, sizeof(plain));
-	op->sig_n = sizeof(plain);
-	return CKR_OK;
-}
-
-CK_RV
-cf_op_prepare(struct cf *c, enum cf_kind kind, struct cf_op *op)
-{
-	static CK_RV (*const prepare[CF_KINDS])(struct cf *, struct cf_op *) = {
-	    prepare_digest, prepare_sign, prepare_verify, prepare_encrypt,
-	    prepare_decrypt};
-
-	memset(op, 0, sizeof(*op));
-	op->kind = kind;
-	op->s = c->s;
-	return prepare[kind](c, op);
-}
-
 /* --- the calls --- */
-
-static CK_RV
-begin(struct cf *c, struct cf_op *op, unsigned how)
-{
-	CK_MECHANISM m = op->mech, *mp = &m;
-	CK_OBJECT_HANDLE key = op->key;
-
-	if ((how & CF_MECH_UNKNOWN) != 0)
-		m.mechanism = 0x7badc0deUL;
-	if ((how & CF_MECH_OTHER) != 0)
-		m.mechanism = op->kind == CF_DIGEST ? CKM_RSA_PKCS : CKM_SHA256;
-	if ((how & CF_MECH_NULL) != 0)
-		mp = NULL;
-	if ((how & CF_KEY_ZERO) != 0)
-		key = CK_INVALID_HANDLE;
-	if ((how & CF_KEY_UNKNOWN) != 0)
-		key = 0x7eadbeefUL;
-	if ((how & CF_KEY_CERT) != 0)
-		key = c->key.cert;
-	if ((how & CF_KEY_OTHER) != 0)
-		key = key == c->key.pub ? c->key.priv : c->key.pub;
-	op->done_n = 0;
-	switch (op->kind) {
-	case CF_DIGEST:
-		return c->f->C_DigestInit(op->s, mp);
-	case CF_SIGN:
-		return c->f->C_SignInit(op->s, mp, key);
-	case CF_VERIFY:
-		return c->f->C_VerifyInit(op->s, mp, key);
-	case CF_ENCRYPT:
-		return c->f->C_EncryptInit(op->s, mp, key);
-	default:
-		return c->f->C_DecryptInit(op->s, mp, key);
-	}
-}
 
 /* The arguments of a call, as `how` bends them. */
 struct args {
@@ -203,6 +67,44 @@ make_args(struct args *a, struct cf_op *op, unsigned how)
 }
 
 static CK_RV
+begin(struct cf *c, struct cf_op *op, unsigned how, struct args *a)
+{
+	CK_MECHANISM m = op->mech, *mp = &m;
+	CK_OBJECT_HANDLE key = op->key;
+
+	if ((how & CF_MECH_UNKNOWN) != 0)
+		m.mechanism = 0x7badc0deUL;
+	if ((how & CF_MECH_OTHER) != 0)
+		m.mechanism = op->kind == CF_DIGEST ? CKM_RSA_PKCS : CKM_SHA256;
+	if ((how & CF_MECH_NULL) != 0)
+		mp = NULL;
+	if ((how & CF_KEY_ZERO) != 0)
+		key = CK_INVALID_HANDLE;
+	if ((how & CF_KEY_UNKNOWN) != 0)
+		key = 0x7eadbeefUL;
+	if ((how & CF_KEY_CERT) != 0)
+		key = c->key.cert;
+	if ((how & CF_KEY_OTHER) != 0)
+		key = key == c->key.pub ? c->key.priv : c->key.pub;
+	op->done_n = 0;
+	switch (op->kind) {
+	case CF_DIGEST:
+		return c->f->C_DigestInit(op->s, mp);
+	case CF_SIGN:
+		return c->f->C_SignInit(op->s, mp, key);
+	case CF_VERIFY:
+		return c->f->C_VerifyInit(op->s, mp, key);
+	case CF_ENCRYPT:
+		return c->f->C_EncryptInit(op->s, mp, key);
+	case CF_VERIFY_GIVEN:
+		return c->f32->C_VerifySignatureInit(op->s, mp, key, a->sig,
+		    a->sig_n);
+	default:
+		return c->f->C_DecryptInit(op->s, mp, key);
+	}
+}
+
+static CK_RV
 once(struct cf *c, struct cf_op *op, struct args *a)
 {
 	switch (op->kind) {
@@ -214,6 +116,8 @@ once(struct cf *c, struct cf_op *op, struct args *a)
 		return c->f->C_Verify(op->s, a->in, a->in_n, a->sig, a->sig_n);
 	case CF_ENCRYPT:
 		return c->f->C_Encrypt(op->s, a->in, a->in_n, a->out, a->out_n);
+	case CF_VERIFY_GIVEN:
+		return c->f32->C_VerifySignature(op->s, a->in, a->in_n);
 	default:
 		return c->f->C_Decrypt(op->s, a->in, a->in_n, a->out, a->out_n);
 	}
@@ -232,6 +136,8 @@ update(struct cf *c, struct cf_op *op, struct args *a)
 	case CF_ENCRYPT:
 		return c->f->C_EncryptUpdate(op->s, a->in, a->in_n, a->out,
 		    a->out_n);
+	case CF_VERIFY_GIVEN:
+		return c->f32->C_VerifySignatureUpdate(op->s, a->in, a->in_n);
 	default:
 		return c->f->C_DecryptUpdate(op->s, a->in, a->in_n, a->out,
 		    a->out_n);
@@ -250,6 +156,8 @@ final(struct cf *c, struct cf_op *op, struct args *a)
 		return c->f->C_VerifyFinal(op->s, a->sig, a->sig_n);
 	case CF_ENCRYPT:
 		return c->f->C_EncryptFinal(op->s, a->out, a->out_n);
+	case CF_VERIFY_GIVEN:
+		return c->f32->C_VerifySignatureFinal(op->s);
 	default:
 		return c->f->C_DecryptFinal(op->s, a->out, a->out_n);
 	}
@@ -269,9 +177,9 @@ cf_op_step(struct cf *c, struct cf_op *op, enum cf_verb verb, unsigned how)
 {
 	struct args a;
 
-	if (verb == CF_BEGIN)
-		return begin(c, op, how);
 	make_args(&a, op, how);
+	if (verb == CF_BEGIN)
+		return begin(c, op, how, &a);
 	if (verb == CF_ONCE)
 		op->done_n = 0;
 	if (verb != CF_FINAL)

@@ -1,5 +1,5 @@
 /*
- * The five operations that share one shape - begin, do at once or in parts,
+ * The operations that share one shape - begin, do at once or in parts,
  * end - and scripts of steps over them. The engine checks what comes out: a
  * length that suffices, a buffer left alone when it is too small, and the
  * result itself against OpenSSL.
@@ -15,6 +15,7 @@ enum cf_kind {
 	CF_VERIFY,
 	CF_ENCRYPT,
 	CF_DECRYPT,
+	CF_VERIFY_GIVEN, /* C_VerifySignatureInit of 3.2 */
 	CF_KINDS,
 };
 
@@ -79,7 +80,7 @@ struct cf_op {
 	CK_OBJECT_HANDLE key;
 	uint8_t in[CF_OP_OUT];
 	size_t in_n;
-	uint8_t sig[CF_OP_OUT]; /* CF_VERIFY: a good signature */
+	uint8_t sig[CF_OP_OUT]; /* to be verified: a good signature */
 	size_t sig_n;
 	size_t need;             /* bytes the result has */
 	uint8_t done[CF_OP_OUT]; /* all that went in since the begin */

@@ -30,7 +30,7 @@ CK_RV
 cf_op_check(struct cf *c, const struct cf_op *op, bool length, bool buffer,
     CK_RV rv)
 {
-	if (op->kind == CF_VERIFY || !length)
+	if (op->kind == CF_VERIFY || op->kind == CF_VERIFY_GIVEN || !length)
 		return rv;
 	if (rv == CKR_BUFFER_TOO_SMALL || (rv == CKR_OK && !buffer)) {
 		if (op->out_n < op->need || op->out_n > CF_OP_OUT)

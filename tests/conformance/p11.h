@@ -1,8 +1,8 @@
 /*
- * PKCS#11 as the suite sees it: the 2.40 header of p11-kit, and what 3.0 adds,
- * declared here from the OASIS text of 3.0 (clauses 3.1 and 5.2). The suite
+ * PKCS#11 as the suite sees it: the 2.40 header of p11-kit, and what 3.0 and
+ * 3.2 add, declared here from the OASIS texts (clauses 3.1 and 5.2). The suite
  * shares no declaration with the module it tests, and its own names carry the
- * prefix cf_, so that a p11-kit that knows 3.0 does not clash with them.
+ * prefix cf_, so that a p11-kit that knows 3.x does not clash with them.
  */
 #ifndef CF_P11_H
 #define CF_P11_H
@@ -14,6 +14,11 @@
 #define CF_CKR_TOKEN_RESOURCE_EXCEEDED 0x201UL
 #define CF_CKR_OPERATION_CANCEL_FAILED 0x202UL
 #define CF_CKR_KEY_EXHAUSTED 0x203UL
+#define CF_CKR_SESSION_ASYNC_NOT_SUPPORTED 0x205UL
+
+#define CF_CKF_ASYNC_SESSION 8UL
+#define CF_CKF_ASYNC_SESSION_SUPPORTED 0x04000000UL
+#define CF_CKS_LAST_VALIDATION_OK 1UL
 
 #define CF_CKF_FIND_OBJECTS 0x40UL
 #define CF_CKO_PROFILE 0x9UL
@@ -88,7 +93,43 @@ struct cf_list3 {
 	cf_msg_final C_MessageVerifyFinal;
 };
 
+/* The list of 3.2: that of 3.0, then 12 more. */
+struct cf_list32 {
+	struct cf_list3 base;
+	CK_RV(*C_EncapsulateKey)
+	(CK_SESSION_HANDLE, CK_MECHANISM *, CK_OBJECT_HANDLE, CK_ATTRIBUTE *,
+	    CK_ULONG n, CK_BYTE *out, CK_ULONG *out_len, CK_OBJECT_HANDLE *);
+	CK_RV(*C_DecapsulateKey)
+	(CK_SESSION_HANDLE, CK_MECHANISM *, CK_OBJECT_HANDLE, CK_ATTRIBUTE *,
+	    CK_ULONG n, CK_BYTE *in, CK_ULONG in_len, CK_OBJECT_HANDLE *);
+	CK_RV(*C_VerifySignatureInit)
+	(CK_SESSION_HANDLE, CK_MECHANISM *, CK_OBJECT_HANDLE, CK_BYTE *sig,
+	    CK_ULONG sig_len);
+	CK_RV (*C_VerifySignature)(CK_SESSION_HANDLE, CK_BYTE *, CK_ULONG);
+	CK_RV(*C_VerifySignatureUpdate)
+	(CK_SESSION_HANDLE, CK_BYTE *, CK_ULONG);
+	CK_RV (*C_VerifySignatureFinal)(CK_SESSION_HANDLE);
+	CK_RV(*C_GetSessionValidationFlags)
+	(CK_SESSION_HANDLE, CK_ULONG type, CK_FLAGS *flags);
+	CK_RV(*C_AsyncComplete)
+	(CK_SESSION_HANDLE, CK_UTF8CHAR *function, void *result);
+	CK_RV(*C_AsyncGetID)
+	(CK_SESSION_HANDLE, CK_UTF8CHAR *function, CK_ULONG *id);
+	CK_RV(*C_AsyncJoin)
+	(CK_SESSION_HANDLE, CK_UTF8CHAR *function, CK_ULONG id, CK_BYTE *,
+	    CK_ULONG);
+	CK_RV(*C_WrapKeyAuthenticated)
+	(CK_SESSION_HANDLE, CK_MECHANISM *, CK_OBJECT_HANDLE wrapping,
+	    CK_OBJECT_HANDLE key, CK_BYTE *aad, CK_ULONG aad_len, CK_BYTE *out,
+	    CK_ULONG *out_len);
+	CK_RV(*C_UnwrapKeyAuthenticated)
+	(CK_SESSION_HANDLE, CK_MECHANISM *, CK_OBJECT_HANDLE unwrapping,
+	    CK_BYTE *in, CK_ULONG in_len, CK_ATTRIBUTE *, CK_ULONG n,
+	    CK_BYTE *aad, CK_ULONG aad_len, CK_OBJECT_HANDLE *);
+};
+
 #define CF_FUNCTIONS_240 68
 #define CF_FUNCTIONS_30 92
+#define CF_FUNCTIONS_32 104
 
 #endif

@@ -25,17 +25,18 @@ symbol(void *so, const char *name, void *out, size_t n)
 	memcpy(out, &p, n);
 }
 
-/* The 3.0 list, by its exact version; without it the module is a 2.40 one. */
-static void
-load3(struct cf *c)
+/* A list of 3.x, by its exact version; NULL when the module has none. */
+static void *
+list_of(struct cf *c, CK_BYTE minor)
 {
 	struct cf_interface *in = NULL;
-	CK_VERSION v = {3, 0};
+	CK_VERSION v = {3, minor};
 	CK_UTF8CHAR name[] = "PKCS 11";
 
-	if (c->get_interface != NULL &&
-	    c->get_interface(name, &v, &in, 0) == CKR_OK && in != NULL)
-		c->f3 = in->list;
+	if (c->get_interface == NULL ||
+	    c->get_interface(name, &v, &in, 0) != CKR_OK || in == NULL)
+		return NULL;
+	return in->list;
 }
 
 bool
@@ -57,7 +58,8 @@ cf_load(struct cf *c)
 		    c->opt->module);
 		return false;
 	}
-	load3(c);
+	c->f3 = list_of(c, 0);
+	c->f32 = list_of(c, 2);
 	if (c->opt->through3) {
 		if (c->f3 == NULL) {
 			fprintf(stderr, "conformance: no 3.0 interface\n");
@@ -204,6 +206,8 @@ check_need(struct cf *c, unsigned need)
 {
 	if ((need & CF_NEED_3) != 0 && c->f3 == NULL)
 		return cf_note(c, CF_SKIP, "no 3.0 interface");
+	if ((need & CF_NEED_32) != 0 && c->f32 == NULL)
+		return cf_note(c, CF_SKIP, "no 3.2 interface");
 	if ((need & CF_NEED_DESTRUCTIVE) != 0 && !c->opt->destructive)
 		return cf_note(c, CF_SKIP, "needs --destructive");
 	if ((need & CF_NEED_SO) != 0 && c->opt->so_pin == NULL)

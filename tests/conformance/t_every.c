@@ -5,7 +5,7 @@
 
 #include "tests/conformance/groups.h"
 
-#define EVERY_MAX 512
+#define EVERY_MAX 640
 #define EVERY_NAME 64
 
 static struct cf_case rows[EVERY_MAX];
@@ -78,6 +78,13 @@ bad_slot(struct cf *c, const struct cf_case *k)
 	return rv;
 }
 
+static unsigned
+need_of(const struct cf_call *f)
+{
+	return ((f->flags & CF_CALL_3) != 0 ? CF_NEED_3 : 0) |
+	       ((f->flags & CF_CALL_32) != 0 ? CF_NEED_32 : 0);
+}
+
 static void
 add(const struct cf_call *f, const char *what, const char *clause,
     enum cf_state state, cf_run run, unsigned long a, const CK_RV *allow)
@@ -87,8 +94,8 @@ add(const struct cf_call *f, const char *what, const char *clause,
 	if (rows_n == EVERY_MAX)
 		abort(); /* make the table larger */
 	snprintf(names[rows_n], EVERY_NAME, "%s/%s", f->name, what);
-	*k = (struct cf_case){names[rows_n++], clause, state,
-	    (f->flags & CF_CALL_3) != 0 ? CF_NEED_3 : 0, run, a, 0, f, allow};
+	*k = (struct cf_case){
+	    names[rows_n++], clause, state, need_of(f), run, a, 0, f, allow};
 }
 
 static const CK_RV not_init[] = {CKR_CRYPTOKI_NOT_INITIALIZED, CF_END};

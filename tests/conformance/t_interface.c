@@ -68,7 +68,7 @@ list_null(struct cf *c, const struct cf_case *k)
 static bool
 all_set(const void *list, size_t functions)
 {
-	void *p[CF_FUNCTIONS_30];
+	void *p[CF_FUNCTIONS_32];
 	const uint8_t *first = list;
 
 	memcpy(p, first + offsetof(CK_FUNCTION_LIST, C_Initialize),
@@ -77,6 +77,14 @@ all_set(const void *list, size_t functions)
 		if (p[i] == NULL)
 			return false;
 	return true;
+}
+
+static size_t
+functions_of(const CK_VERSION *v)
+{
+	if (v->major < 3)
+		return CF_FUNCTIONS_240;
+	return v->minor < 2 ? CF_FUNCTIONS_30 : CF_FUNCTIONS_32;
 }
 
 /* Every standard entry: its list, whole; and C_GetInterface finds the same. */
@@ -91,8 +99,7 @@ check_entry(struct cf *c, const struct cf_interface *in)
 	if (strcmp((const char *)in->name, "PKCS 11") != 0)
 		return CKR_OK;
 	memcpy(&v, in->list, sizeof(v));
-	if (!all_set(in->list,
-		v.major >= 3 ? CF_FUNCTIONS_30 : CF_FUNCTIONS_240))
+	if (!all_set(in->list, functions_of(&v)))
 		return cf_note(c, CF_WRONG, "%d.%d has a NULL function",
 		    v.major, v.minor);
 	if (c->get_interface(in->name, &v, &got, in->flags) != CKR_OK ||
@@ -231,6 +238,10 @@ static const struct cf_case table[] = {
 	CKR_OK),
     ROW("C_GetInterface/3.0", GET, CF_RAW, 0, get_one, 0x300, 0, "PKCS 11",
 	CKR_OK),
+    ROW("C_GetInterface/3.2", GET, CF_RAW, CF_NEED_32, get_one, 0x302, 0,
+	"PKCS 11", CKR_OK),
+    ROW("C_GetInterface/3.1", GET, CF_RAW, CF_NEED_32, get_one, 0x301, 0,
+	"PKCS 11", CKR_ARGUMENTS_BAD),
     ROW("C_GetInterface/3.0-no-name", GET, CF_RAW, 0, get_one, 0x300, 0, NULL,
 	CKR_OK),
     ROW("C_GetInterface/unknown-version", GET, CF_RAW, 0, get_one, 0x263, 0,

@@ -11,10 +11,11 @@
 #define V (1U << CF_VERIFY)
 #define E (1U << CF_ENCRYPT)
 #define C (1U << CF_DECRYPT)
-#define KEYED (SI | V | E | C)
+#define G (1U << CF_VERIFY_GIVEN)
+#define KEYED (SI | V | E | C | G)
 #define OUTPUT (D | SI | E | C)
-#define PARTS (D | SI | V)
-#define ALL (D | SI | V | E | C)
+#define PARTS (D | SI | V | G)
+#define ALL (D | SI | V | E | C | G)
 
 #define OK CF_ALLOW(CKR_OK)
 #define BAD CF_ALLOW(CKR_ARGUMENTS_BAD)
@@ -140,7 +141,7 @@ static const struct cf_script scripts[] = {
 	    {BEGIN, {CF_ONCE, CF_SIG_BAD, SIGBAD}}},
 	{"wrong-signature-ends", "2.40 5.12", V, CF_ONCE, 0,
 	    {BEGIN, {CF_ONCE, CF_SIG_BAD, SIGBAD}, {CF_ONCE, 0, ENDED}}},
-	{"wrong-data", "2.40 5.12", V, CF_ONCE, 0,
+	{"wrong-data", "2.40 5.12", V | G, CF_ONCE, 0,
 	    {BEGIN, {CF_ONCE, CF_DATA_OTHER, SIGBAD}}},
 	{"short-signature", "2.40 5.12", V, CF_ONCE, 0,
 	    {BEGIN, {CF_ONCE, CF_SIG_SHORT, SIGLEN}}},
@@ -163,8 +164,28 @@ static const struct cf_script scripts[] = {
 	    {BEGIN, UPDATE, {CF_FINAL, CF_SIG_LONG, SIGLEN}}},
 	{"null-signature", "2.40 5.12", V, CF_FINAL, 0,
 	    {BEGIN, UPDATE, {CF_FINAL, CF_SIG_NULL, BAD}}},
-	{"wrong-data", "2.40 5.12", V, CF_FINAL, 0,
+	{"wrong-data", "2.40 5.12", V | G, CF_FINAL, 0,
 	    {BEGIN, UPDATE, UPDATE, {CF_FINAL, 0, SIGBAD}}},
+
+	/* and C_VerifySignatureInit, which takes the signature */
+	{"wrong-signature", "3.2 5.15", G, CF_ONCE, 0,
+	    {{CF_BEGIN, CF_SIG_BAD, OK}, {CF_ONCE, 0, SIGBAD}}},
+	{"wrong-signature-ends", "3.2 5.15", G, CF_ONCE, 0,
+	    {{CF_BEGIN, CF_SIG_BAD, OK}, {CF_ONCE, 0, SIGBAD},
+		{CF_ONCE, 0, ENDED}}},
+	{"wrong-signature", "3.2 5.15", G, CF_FINAL, 0,
+	    {{CF_BEGIN, CF_SIG_BAD, OK}, UPDATE, {CF_FINAL, 0, SIGBAD}}},
+	{"no-part", "3.2 5.15", G, CF_FINAL, 0, {BEGIN, {CF_FINAL, 0, SIGBAD}}},
+	{"short-signature", "3.2 5.15", G, CF_BEGIN, 0,
+	    {{CF_BEGIN, CF_SIG_SHORT, SIGLEN}}},
+	{"short-signature-leaves-nothing", "3.2 5.15", G, CF_BEGIN, 0,
+	    {{CF_BEGIN, CF_SIG_SHORT, SIGLEN}, {CF_ONCE, 0, ENDED}}},
+	{"long-signature", "3.2 5.15", G, CF_BEGIN, 0,
+	    {{CF_BEGIN, CF_SIG_LONG, SIGLEN}}},
+	{"empty-signature", "3.2 5.15", G, CF_BEGIN, 0,
+	    {{CF_BEGIN, CF_SIG_EMPTY, SIGLEN}}},
+	{"null-signature", "3.2 5.15", G, CF_BEGIN, 0,
+	    {{CF_BEGIN, CF_SIG_NULL, BAD}}},
 };
 /* clang-format on */
 
@@ -213,7 +234,7 @@ run_script(struct cf *c, const struct cf_case *k)
 }
 
 #define ROWS_MAX 400
-#define ROW_NAME 64
+#define ROW_NAME 80
 
 static struct cf_case rows[ROWS_MAX];
 static char names[ROWS_MAX][ROW_NAME];
@@ -233,7 +254,7 @@ static void
 add(const struct cf_script *sc, enum cf_kind kind)
 {
 	static const unsigned need[CF_KINDS] = {
-	    0, 0, 0, CF_NEED_RSA, CF_NEED_RSA};
+	    0, 0, 0, CF_NEED_RSA, CF_NEED_RSA, CF_NEED_32};
 
 	if (rows_n == ROWS_MAX)
 		abort(); /* make the table larger */

@@ -1,0 +1,78 @@
+/* See wrap.h. Not built: the answer of 5.1.6 (2.40) for such a function. */
+#include "module/core/wrap.h"
+
+CK_RV
+ca_wrap_key(struct ca_session *ss, const CK_MECHANISM *mech,
+    CK_OBJECT_HANDLE wrapping, CK_OBJECT_HANDLE key, CK_BYTE *out,
+    CK_ULONG *out_len)
+{
+	(void)ss;
+	(void)mech;
+	(void)wrapping;
+	(void)key;
+	(void)out;
+	(void)out_len;
+	return CKR_FUNCTION_NOT_SUPPORTED;
+}
+
+CK_RV
+ca_wrap_key_authenticated(struct ca_session *ss, const CK_MECHANISM *mech,
+    CK_OBJECT_HANDLE wrapping, CK_OBJECT_HANDLE key, const CK_BYTE *aad,
+    CK_ULONG aad_len, CK_BYTE *out, CK_ULONG *out_len)
+{
+	(void)aad;
+	(void)aad_len;
+	return ca_wrap_key(ss, mech, wrapping, key, out, out_len);
+}
+
+CK_RV
+ca_unwrap_key(struct ca_session *ss, const CK_MECHANISM *mech,
+    CK_OBJECT_HANDLE unwrapping, const CK_BYTE *in, CK_ULONG in_len,
+    const struct ca_wrap_new *out)
+{
+	(void)ss;
+	(void)mech;
+	(void)unwrapping;
+	(void)in;
+	(void)in_len;
+	(void)out;
+	return CKR_FUNCTION_NOT_SUPPORTED;
+}
+
+CK_RV
+ca_unwrap_key_authenticated(struct ca_session *ss, const CK_MECHANISM *mech,
+    CK_OBJECT_HANDLE unwrapping, const CK_BYTE *in, CK_ULONG in_len,
+    const CK_BYTE *aad, CK_ULONG aad_len, const struct ca_wrap_new *out)
+{
+	(void)aad;
+	(void)aad_len;
+	return ca_unwrap_key(ss, mech, unwrapping, in, in_len, out);
+}
+
+CK_RV
+ca_encapsulate_key(struct ca_session *ss, const CK_MECHANISM *mech,
+    CK_OBJECT_HANDLE public_key, CK_BYTE *sent, CK_ULONG *sent_len,
+    const struct ca_wrap_new *out)
+{
+	(void)ss;
+	(void)mech;
+	(void)public_key;
+	(void)sent;
+	(void)sent_len;
+	(void)out;
+	return CKR_FUNCTION_NOT_SUPPORTED;
+}
+
+CK_RV
+ca_decapsulate_key(struct ca_session *ss, const CK_MECHANISM *mech,
+    CK_OBJECT_HANDLE private_key, const CK_BYTE *sent, CK_ULONG sent_len,
+    const struct ca_wrap_new *out)
+{
+	(void)ss;
+	(void)mech;
+	(void)private_key;
+	(void)sent;
+	(void)sent_len;
+	(void)out;
+	return CKR_FUNCTION_NOT_SUPPORTED;
+}
