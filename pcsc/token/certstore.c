@@ -94,16 +94,3 @@ ca_certstore_each(const struct ca_config *config, const char *serial,
 			e = each_in(dir, take, arg);
 	return e;
 }
-
-ca_err
-ca_certstore_put(const struct ca_config *config, const char *serial,
-    const struct ca_id *key, struct ca_rd der)
-{
-	char hex[2 * CA_ID_MAX + 1], name[sizeof(hex) + 4];
-
-	if (config->certs_user[0] == '\0' || serial[0] == '\0' || key->n == 0)
-		return CA_E_UNSUPPORTED;
-	(void)ca_log_hex(ca_rd_of(key->b, key->n), hex, sizeof(hex));
-	(void)snprintf(name, sizeof(name), "%s.cer", hex);
-	return ca_folder_write(config->certs_user, serial, name, der);
-}

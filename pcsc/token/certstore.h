@@ -23,13 +23,6 @@
 ca_err ca_certstore_each(const struct ca_config *config, const char *serial,
     ca_err (*take)(void *arg, const char *file, struct ca_rd der), void *arg);
 
-/*
- * Keeps a certificate in the user's store, named by the identifier of its key.
- * CA_E_UNSUPPORTED: there is no store, or the token has no serial number.
- */
-ca_err ca_certstore_put(const struct ca_config *config, const char *serial,
-    const struct ca_id *key, struct ca_rd der);
-
 /* Whether a folder for this serial exists in a store: whether it is worth
  * finding out the token's public keys. */
 bool ca_certstore_has(const struct ca_config *config, const char *serial);

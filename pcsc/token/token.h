@@ -145,20 +145,23 @@ ca_err ca_token_logout(struct ca_token *t);
  */
 ca_err ca_token_cert(struct ca_token *t, size_t index, struct ca_rd *der);
 
-enum ca_import {
-	CA_IMPORT_CARD, /* written to the card, read back and compared */
-	CA_IMPORT_HOST, /* kept in the user's certificate store */
-};
+/*
+ * The key that a certificate (exactly one DER element) is for, by its public
+ * key. CA_E_NOT_FOUND: none of this token's; CA_E_MALFORMED: no certificate.
+ */
+ca_err ca_token_key_of_cert(struct ca_token *t, struct ca_rd der,
+    size_t *index);
 
 /*
- * Takes a renewed certificate (one DER element): finds the key it belongs to by
- * public key, writes it over the old one where a login stands and the card says
- * that it may, and keeps it on the host otherwise. CA_E_NOT_FOUND: it is for no
- * key of this token; CA_E_MALFORMED: it is no certificate: nothing was changed.
- * On success the model's certificates have changed (ca_token_generation()).
+ * Writes the renewed certificate of keys[key] over the old one on the card,
+ * which is certs[*index] then as before; it is read back and compared. The
+ * model's certificates have changed (ca_token_generation()). CA_E_UNSUPPORTED:
+ * the card cannot or may not, has no room or no old one, nobody is logged in,
+ * or the certificate renews nothing (it is the same, or it ends before the old
+ * one): nothing was written.
  */
-ca_err ca_token_import_cert(struct ca_token *t, struct ca_rd der,
-    enum ca_import *where);
+ca_err ca_token_import_cert(struct ca_token *t, size_t key, struct ca_rd der,
+    size_t *index);
 
 /* The public half of keys[index] as DER SubjectPublicKeyInfo, from the
  * certificate with its id or from the card's public key file. CA_E_NOT_FOUND:

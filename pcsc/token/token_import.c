@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "pcsc/base/log.h"
-#include "pcsc/token/certstore.h"
 #include "pcsc/token/token_priv.h"
 #include "pcsc/token/x509.h"
 
@@ -27,21 +26,23 @@ key_of(struct ca_token *t, struct ca_rd spki, size_t *index)
 }
 
 /* The entry on the card whose place the new certificate takes. */
-static struct ca_cert *
-old_cert(struct ca_token *t, const struct ca_key *key)
+static bool
+old_cert(const struct ca_token *t, const struct ca_key *key, size_t *index)
 {
 	for (size_t i = 0; i < t->model.certs_n; i++) {
-		struct ca_cert *c = &t->model.certs[i];
+		const struct ca_cert *c = &t->model.certs[i];
 
 		if (!c->local && !c->authority && c->path.path_n > 0 &&
-		    ca_id_equal(&c->id, &key->id))
-			return c;
+		    ca_id_equal(&c->id, &key->id)) {
+			*index = i;
+			return true;
+		}
 	}
-	return NULL;
+	return false;
 }
 
 static ca_err
-write_to_card(struct ca_token *t, const struct ca_cert *c, struct ca_rd der)
+write_to_card(struct ca_token *t, const struct ca_ref *ref, struct ca_rd der)
 {
 	const struct ca_pin *pin = ca_model_pin(&t->model, CA_PIN_USER);
 	const struct ca_driver *d;
@@ -54,8 +55,20 @@ write_to_card(struct ca_token *t, const struct ca_cert *c, struct ca_rd der)
 		return e;
 	d = ca_card_driver(t->card);
 	e = d->write_cert == NULL ? CA_E_UNSUPPORTED
-				  : d->write_cert(&tx, pin, &c->path, der);
+				  : d->write_cert(&tx, pin, ref, der);
 	ca_card_end(&tx);
+	return e;
+}
+
+/* Whether the old one may go: what cannot be read is not replaced. */
+static ca_err
+check_renewal(struct ca_token *t, size_t index, struct ca_rd der)
+{
+	struct ca_rd old;
+	ca_err e = ca_token_cert(t, index, &old);
+
+	if (e == CA_OK && !ca_x509_renews(old, der))
+		e = CA_E_NOT_FOUND;
 	return e;
 }
 
@@ -64,44 +77,48 @@ static bool
 leave_to_host(ca_err e)
 {
 	return e == CA_E_UNSUPPORTED || e == CA_E_NO_SPACE ||
-	       e == CA_E_AUTH_NEEDED;
+	       e == CA_E_AUTH_NEEDED || e == CA_E_NOT_FOUND;
 }
 
 ca_err
-ca_token_import_cert(struct ca_token *t, struct ca_rd der,
-    enum ca_import *where)
+ca_token_key_of_cert(struct ca_token *t, struct ca_rd der, size_t *index)
 {
 	struct ca_buf spki = {0};
-	struct ca_cert *c;
 	struct ca_rd one;
-	size_t k = 0;
 	ca_err e = ca_x509_open(der, &one, &spki);
 
 	if (e == CA_OK && one.n != der.n)
 		e = CA_E_MALFORMED;
 	if (e == CA_OK)
-		e = key_of(t, ca_buf_rd(&spki), &k);
+		e = key_of(t, ca_buf_rd(&spki), index);
 	ca_buf_free(&spki);
-	if (e != CA_OK)
-		return e;
-	c = old_cert(t, &t->model.keys[k]);
-	e = c == NULL ? CA_E_UNSUPPORTED : write_to_card(t, c, der);
+	return e;
+}
+
+ca_err
+ca_token_import_cert(struct ca_token *t, size_t key, struct ca_rd der,
+    size_t *index)
+{
+	struct ca_cert *c;
+	ca_err e = CA_E_UNSUPPORTED;
+
+	if (key >= t->model.keys_n)
+		return CA_E_BUG;
+	*index = 0;
+	if (t->in[CA_PIN_USER] && old_cert(t, &t->model.keys[key], index))
+		e = check_renewal(t, *index, der);
+	if (e == CA_OK)
+		e = write_to_card(t, &t->model.certs[*index].path, der);
 	if (e == CA_OK) {
+		c = &t->model.certs[*index];
 		ca_buf_free(&c->der);
 		c->state = CA_CERT_UNREAD;
 		t->generation++;
-		*where = CA_IMPORT_CARD;
 		return CA_OK;
 	}
 	if (!leave_to_host(e))
 		return e;
-	ca_log(CA_LOG_INFO, ROOM, "certificate kept on the host: card says %s",
+	ca_log(CA_LOG_INFO, ROOM, "certificate not written to the card: %s",
 	    ca_err_name(e));
-	e = ca_certstore_put(t->config, t->model.serial, &t->model.keys[k].id,
-	    der);
-	if (e != CA_OK)
-		return e;
-	*where = CA_IMPORT_HOST;
-	t->generation++;
-	return ca_token_add_local_(t);
+	return CA_E_UNSUPPORTED;
 }

@@ -111,6 +111,20 @@ ca_x509_from_file(struct ca_rd text, struct ca_buf *der)
 	return e;
 }
 
+bool
+ca_x509_renews(struct ca_rd old, struct ca_rd fresh)
+{
+	X509 *a = parse(old), *b = parse(fresh);
+	bool later = false;
+
+	if (a != NULL && b != NULL && !ca_rd_equal(old, fresh))
+		later = ASN1_TIME_compare(X509_get0_notAfter(a),
+			    X509_get0_notAfter(b)) <= 0;
+	X509_free(a);
+	X509_free(b);
+	return later;
+}
+
 size_t
 ca_x509_key_bits(struct ca_rd spki)
 {

@@ -4,6 +4,7 @@
 #ifndef CA_TOKEN_X509_H
 #define CA_TOKEN_X509_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "pcsc/base/buf.h"
@@ -19,6 +20,11 @@ ca_err ca_x509_open(struct ca_rd in, struct ca_rd *der, struct ca_buf *spki);
 
 /* A certificate file of a person: DER or PEM; `der` is the caller's. */
 ca_err ca_x509_from_file(struct ca_rd text, struct ca_buf *der);
+
+/* Whether `fresh` may take the place of `old` (both one DER certificate): it is
+ * another one, and its validity does not end before. False if either is none.
+ */
+bool ca_x509_renews(struct ca_rd old, struct ca_rd fresh);
 
 /* Bits of the key in a SubjectPublicKeyInfo: modulus, or order of the curve's
  * field. 0 when it is no key we know. */

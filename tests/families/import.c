@@ -1,7 +1,6 @@
 /*
  * A renewed certificate: in the place of the old one where the card's rule lets
- * the PIN write it, on the host otherwise. Below the module: its interface has
- * no call for it, ca-token will have.
+ * the PIN write it, and left to the host otherwise.
  */
 #include <stdio.h>
 #include <string.h>
@@ -33,8 +32,6 @@ begin(struct scene *s, const char *type, const char *options)
 	memset(s, 0, sizeof(*s));
 	snprintf(s->config.cards_dir, CA_CONF_PATH, "%s",
 	    ca_suite_path("none"));
-	snprintf(s->config.certs_user, CA_CONF_PATH, "%s",
-	    ca_suite_path("import"));
 	CU_ASSERT_FATAL(ca_profiles_load(&s->config, &s->profiles) == CA_OK);
 	CU_ASSERT_FATAL(ca_sim_opts_init(&o, type) == CA_OK);
 	fam_options(&o, "key=rsa1024 ca-key=p256");
@@ -72,42 +69,36 @@ login(struct scene *s)
 		  CA_OK);
 }
 
-/* How many certificates of the token are exactly the renewed one, and of
- * these, how many come from the host. */
-static void
-count(struct scene *s, size_t *all, size_t *local)
+/* How many certificates of the token are exactly the one in the scene. */
+static size_t
+count(struct scene *s)
 {
 	const struct ca_model *m = ca_token_model(s->t);
+	size_t n = 0;
 
-	*all = *local = 0;
 	for (size_t i = 0; i < m->certs_n; i++) {
 		struct ca_rd der;
 
-		if (ca_token_cert(s->t, i, &der) != CA_OK ||
-		    !ca_rd_equal(der, ca_rd_of(s->renewed.b, s->renewed.n)))
-			continue;
-		++*all;
-		*local += m->certs[i].local ? 1 : 0;
+		if (ca_token_cert(s->t, i, &der) == CA_OK &&
+		    ca_rd_equal(der, ca_rd_of(s->renewed.b, s->renewed.n)))
+			n++;
 	}
+	return n;
 }
 
 static void
-import(struct scene *s, ca_err want, enum ca_import where)
+import(struct scene *s, ca_err want)
 {
-	enum ca_import got = CA_IMPORT_HOST;
-	size_t all, local;
-	ca_err e = ca_token_import_cert(s->t,
-	    ca_rd_of(s->renewed.b, s->renewed.n), &got);
+	struct ca_rd der = ca_rd_of(s->renewed.b, s->renewed.n);
+	size_t before = count(s), key = 9, index = 9;
 
-	CU_ASSERT_EQUAL(e, want);
-	if (e != CA_OK)
-		return;
-	CU_ASSERT_EQUAL(got, where);
-	CU_ASSERT((ca_sim_seen(s->card, UPDATE_BINARY) > 0) ==
-		  (where == CA_IMPORT_CARD));
-	count(s, &all, &local);
-	CU_ASSERT_EQUAL(all, 1);
-	CU_ASSERT_EQUAL(local, where == CA_IMPORT_HOST ? 1 : 0);
+	CU_ASSERT_EQUAL(ca_token_key_of_cert(s->t, der, &key), CA_OK);
+	CU_ASSERT_EQUAL(key, 0);
+	CU_ASSERT_EQUAL(ca_token_import_cert(s->t, key, der, &index), want);
+	CU_ASSERT((ca_sim_seen(s->card, UPDATE_BINARY) > 0) == (want == CA_OK));
+	CU_ASSERT_EQUAL(count(s), want == CA_OK ? 1 : before);
+	if (want == CA_OK)
+		CU_ASSERT_EQUAL(index, 0);
 }
 
 static void
@@ -117,7 +108,7 @@ in_place(void)
 
 	begin(&s, "vgca-chipdoc", "serial=0101010101010101");
 	login(&s);
-	import(&s, CA_OK, CA_IMPORT_CARD);
+	import(&s, CA_OK);
 	end(&s);
 }
 
@@ -129,43 +120,68 @@ on_the_host(void)
 	struct scene s;
 
 	begin(&s, "vgca-chipdoc", "serial=0202020202020202");
-	import(&s, CA_OK, CA_IMPORT_HOST);
+	import(&s, CA_E_UNSUPPORTED);
 	end(&s);
 	begin(&s, "vgca-chipdoc", "serial=0303030303030303 cert-alloc=0");
 	s.renewed.n = 0;
 	CU_ASSERT(fam_ossl_renew_long(ca_sim_cert(s.card, 0).p,
 	    ca_sim_cert(s.card, 0).n, &s.renewed));
 	login(&s);
-	import(&s, CA_OK, CA_IMPORT_HOST);
+	import(&s, CA_E_UNSUPPORTED);
 	end(&s);
 	begin(&s, "vgca-chipdoc", "serial=0606060606060606");
 	for (size_t i = 0; i < s.card->files_n; i++)
 		s.card->files[i].update = CA_SIM_NEVER;
 	login(&s);
-	import(&s, CA_OK, CA_IMPORT_HOST);
+	import(&s, CA_E_UNSUPPORTED);
 	end(&s);
 	begin(&s, "iso7816-15", "serial=0404040404040404");
 	login(&s);
-	import(&s, CA_OK, CA_IMPORT_HOST);
+	import(&s, CA_E_UNSUPPORTED);
 	end(&s);
 }
 
-/* Of another key, or no certificate: nothing changes. */
+/* The same once more, or an older one: nothing is renewed by that. */
+static void
+no_renewal(void)
+{
+	struct fam_bytes fresh;
+	struct ca_rd leaf;
+	struct scene s;
+
+	begin(&s, "vgca-chipdoc", "serial=0707070707070707");
+	login(&s);
+	fresh = s.renewed;
+	leaf = ca_sim_cert(s.card, 0);
+	memcpy(s.renewed.b, leaf.p, leaf.n);
+	s.renewed.n = leaf.n;
+	import(&s, CA_E_UNSUPPORTED);
+	CU_ASSERT_FATAL(fam_ossl_outdate(fresh.b, fresh.n, &s.renewed));
+	import(&s, CA_E_UNSUPPORTED);
+	s.renewed = fresh;
+	import(&s, CA_OK);
+	end(&s);
+}
+
+/* Of another key, or no certificate. */
 static void
 refused(void)
 {
 	struct scene s;
 	struct ca_rd sub;
+	size_t key;
 
 	begin(&s, "vgca-chipdoc", "serial=0505050505050505");
 	login(&s);
 	sub = ca_sim_cert(s.card, 1);
-	CU_ASSERT_FATAL(sub.n <= sizeof(s.renewed.b));
-	memcpy(s.renewed.b, sub.p, sub.n);
-	s.renewed.n = sub.n;
-	import(&s, CA_E_NOT_FOUND, CA_IMPORT_CARD);
-	s.renewed.n--;
-	import(&s, CA_E_MALFORMED, CA_IMPORT_CARD);
+	CU_ASSERT_EQUAL(ca_token_key_of_cert(s.t, sub, &key), CA_E_NOT_FOUND);
+	sub.n--;
+	CU_ASSERT_EQUAL(ca_token_key_of_cert(s.t, sub, &key), CA_E_MALFORMED);
+	/* One certificate and something behind it. */
+	s.renewed.b[s.renewed.n++] = 0;
+	CU_ASSERT_EQUAL(ca_token_key_of_cert(s.t,
+			    ca_rd_of(s.renewed.b, s.renewed.n), &key),
+	    CA_E_MALFORMED);
 	CU_ASSERT_EQUAL(ca_sim_seen(s.card, UPDATE_BINARY), 0);
 	end(&s);
 }
@@ -175,5 +191,6 @@ fam_suite_import(CU_pSuite s)
 {
 	CU_add_test(s, "in place", in_place);
 	CU_add_test(s, "on the host", on_the_host);
+	CU_add_test(s, "no renewal", no_renewal);
 	CU_add_test(s, "refused", refused);
 }

@@ -42,6 +42,8 @@ bool fam_ossl_same(const struct fam_bytes *a, const struct fam_bytes *b);
  * signature; the second is several hundred bytes longer. */
 bool fam_ossl_renew(const uint8_t *der, size_t n, struct fam_bytes *out);
 bool fam_ossl_renew_long(const uint8_t *der, size_t n, struct fam_bytes *out);
+/* The same certificate with a validity that is over since 2020. */
+bool fam_ossl_outdate(const uint8_t *der, size_t n, struct fam_bytes *out);
 /* The SubjectPublicKeyInfo of a certificate. */
 bool fam_ossl_cert_key(const uint8_t *der, size_t n, struct fam_bytes *spki);
 

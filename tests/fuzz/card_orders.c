@@ -208,9 +208,9 @@ unblock(struct orders *o)
 static void
 import(struct orders *o)
 {
-	enum ca_import where;
 	struct ca_rd der;
 	uint8_t *copy;
+	size_t key;
 
 	if (ca_token_model(o->token)->certs_n == 0)
 		return;
@@ -220,7 +220,10 @@ import(struct orders *o)
 	copy = fuzz_copy(der);
 	copy[der.n - 1] ^= 1;
 	ordered(o, CARD_READS);
-	(void)!ca_token_import_cert(o->token, ca_rd_of(copy, der.n), &where);
+	if (ca_token_key_of_cert(o->token, ca_rd_of(copy, der.n), &key) ==
+	    CA_OK)
+		(void)!ca_token_import_cert(o->token, key,
+		    ca_rd_of(copy, der.n), &key);
 	free(copy);
 }
 
