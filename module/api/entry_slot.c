@@ -1,6 +1,7 @@
 /* C_*: slots and tokens. */
 #include "module/api/enter.h"
 #include "module/core/info.h"
+#include "module/core/init_token.h"
 #include "module/core/login.h"
 #include "module/core/mech.h"
 
@@ -61,6 +62,19 @@ C_GetMechanismInfo(CK_SLOT_ID id, CK_MECHANISM_TYPE type,
 		rv = CKR_ARGUMENTS_BAD;
 	if (rv == CKR_OK && (rv = ca_open_token(&e)) == CKR_OK)
 		rv = ca_mech_info(e.slot, type, info);
+	return ca_leave(&e, rv);
+}
+
+CK_RV
+C_InitToken(CK_SLOT_ID id, CK_UTF8CHAR *pin, CK_ULONG pin_len,
+    CK_UTF8CHAR *label)
+{
+	struct ca_enter e = CA_ENTER(C_InitToken);
+	CK_RV rv;
+
+	if ((rv = ca_enter_slot_locked(&e, id)) == CKR_OK &&
+	    (rv = ca_open_token(&e)) == CKR_OK)
+		rv = ca_init_token(e.slot, pin, pin_len, label);
 	return ca_leave(&e, rv);
 }
 

@@ -17,21 +17,6 @@ ca_not_built(const char *name, CK_SESSION_HANDLE h)
 }
 
 CK_RV
-C_InitToken(CK_SLOT_ID id, CK_UTF8CHAR *pin, CK_ULONG pin_len,
-    CK_UTF8CHAR *label)
-{
-	struct ca_enter e = CA_ENTER(C_InitToken);
-	CK_RV rv;
-
-	(void)pin;
-	(void)pin_len;
-	(void)label;
-	if ((rv = ca_enter_slot(&e, id)) == CKR_OK)
-		rv = CKR_FUNCTION_NOT_SUPPORTED;
-	return ca_leave(&e, rv);
-}
-
-CK_RV
 C_GetOperationState(CK_SESSION_HANDLE h, CK_BYTE *state, CK_ULONG *state_len)
 {
 	(void)state;

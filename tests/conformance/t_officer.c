@@ -99,6 +99,20 @@ init_token(struct cf *c, const struct cf_case *k)
 	return c->f->C_InitToken(c->slot, pin, 8, label);
 }
 
+/* a: 0 all arguments, with an SO PIN that is none; 1 no label; 2 no PIN. */
+static CK_RV
+init_token_alone(struct cf *c, const struct cf_case *k)
+{
+	CK_UTF8CHAR pin[] = "no PIN of anybody", label[32];
+
+	memset(label, ' ', sizeof(label));
+	if (k->a == 2 &&
+	    (c->token.flags & CKF_PROTECTED_AUTHENTICATION_PATH) != 0)
+		return cf_note(c, CF_SKIP, "it would be keyed in");
+	return c->f->C_InitToken(c->slot, k->a == 2 ? NULL : pin,
+	    sizeof(pin) - 1, k->a == 1 ? NULL : label);
+}
+
 #define ROW(what, fnname, clause, state, need, fn, a, b, ...)                  \
 	{                                                                      \
 		fnname "/" what, clause " " fnname, state, need, fn, a, b,     \
@@ -126,6 +140,15 @@ static const struct cf_case table[] = {
 	CKR_SESSION_READ_ONLY),
     ROW("session-open", "C_InitToken", "2.40 5.5", CF_RO, 0, init_token, 0, 0,
 	CKR_SESSION_EXISTS),
+    ROW("no-token", "C_InitToken", "2.40 5.5", CF_SLOT, CF_NEED_NO_TOKEN,
+	init_token_alone, 0, 0, CKR_TOKEN_NOT_PRESENT,
+	CKR_TOKEN_NOT_RECOGNIZED),
+    ROW("null-label", "C_InitToken", "2.40 5.5", CF_SLOT, 0, init_token_alone,
+	1, 0, CKR_ARGUMENTS_BAD),
+    ROW("null-pin", "C_InitToken", "2.40 5.5", CF_SLOT, 0, init_token_alone, 2,
+	0, CKR_ARGUMENTS_BAD),
+    ROW("wrong-pin", "C_InitToken", "2.40 5.5", CF_SLOT, CF_NEED_DESTRUCTIVE,
+	init_token_alone, 0, 0, CKR_PIN_INCORRECT, CKR_FUNCTION_NOT_SUPPORTED),
 };
 
 CF_GROUP(cf_group_officer, table)

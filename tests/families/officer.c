@@ -251,6 +251,30 @@ set_puk(void)
 	fam_end(&t);
 }
 
+/* C_InitToken, also with the right PUK: the token stays what it is. */
+static void
+not_emptied(void)
+{
+	CK_UTF8CHAR puk[CA_SIM_TEXT], label[32];
+	CK_ULONG n;
+	struct fam t;
+
+	fam_begin(&t, NULL);
+	n = strlen(t.opts.puk);
+	memcpy(puk, t.opts.puk, n);
+	memset(label, 'x', sizeof(label));
+	ca_sim_count_clear(t.card);
+	FAM_IS(t.f->C_InitToken(t.slot, NULL, n, label), CKR_ARGUMENTS_BAD);
+	FAM_IS(t.f->C_InitToken(t.slot, puk, n, NULL), CKR_ARGUMENTS_BAD);
+	FAM_IS(t.f->C_InitToken(t.slot, puk, n, label),
+	    CKR_FUNCTION_NOT_SUPPORTED);
+	CU_ASSERT_EQUAL(fam_count(&t, CA_SIM_VERIFIES), 0);
+	CU_ASSERT_EQUAL(ca_sim_seen(t.card, 0xD6), 0);
+	FAM_IS(fam_open(&t), CKR_OK);
+	FAM_IS(t.f->C_InitToken(t.slot, puk, n, label), CKR_SESSION_EXISTS);
+	fam_end(&t);
+}
+
 void
 fam_suite_officer(CU_pSuite s)
 {
@@ -262,4 +286,5 @@ fam_suite_officer(CU_pSuite s)
 	CU_add_test(s, "time is over", time_is_over);
 	CU_add_test(s, "what ends it", ends);
 	CU_add_test(s, "PUK changed", set_puk);
+	CU_add_test(s, "not emptied", not_emptied);
 }
