@@ -7,6 +7,8 @@
 . "$CA_ROOT/tests/lib/check.sh"
 # shellcheck source=tests/lib/pool.sh
 . "$CA_ROOT/tests/lib/pool.sh"
+# shellcheck source=tests/lib/coverage.sh
+. "$CA_ROOT/tests/lib/coverage.sh"
 
 release=$CA_ROOT/build/release
 asan=$CA_ROOT/build/asan
@@ -133,22 +135,29 @@ on_card() {
 	isolated "$seconds" bash "$CA_ROOT/tests/lib/conformance.sh" "$card" "$@"
 }
 
-# Every type of card that can be simulated and is used.
-suite_conformance() {
-	local card cards
-	mapfile -t cards < <("$release/ca-simcard" --list | awk '{ print $1 }')
-	isolate_ready || return 1
-	pool_start "$card_jobs"
-	pool prefixed softhsm2 limit 300 bash \
-		"$CA_ROOT/tests/conformance/softhsm.sh" "$release/tests/conformance"
+# conformance_builds BUILD SECONDS...: every type of card that can be simulated
+# and is used, in the pool.
+conformance_builds() {
+	local card cards i
+	mapfile -t cards < <("$1/ca-simcard" --list | awk '{ print $1 }')
 	for card in "${cards[@]}" iso7816-15+p256; do
 		[ -f "$CA_ROOT/tests/conformance/expected/$card.table" ] || {
 			skip "$card" 'no driver uses this card yet: no table'
 			continue
 		}
-		pool prefixed "$card/release" on_card "$card" "$release" 400
-		pool prefixed "$card/asan" on_card "$card" "$asan" 600
+		for ((i = 1; i < $#; i += 2)); do
+			pool prefixed "$card/$(basename "${!i}")" on_card "$card" \
+				"${@:i:2}"
+		done
 	done
+}
+
+suite_conformance() {
+	isolate_ready || return 1
+	pool_start "$card_jobs"
+	pool prefixed softhsm2 limit 300 bash \
+		"$CA_ROOT/tests/conformance/softhsm.sh" "$release/tests/conformance"
+	conformance_builds "$release" 400 "$asan" 600
 	pool_end
 }
 
