@@ -10,6 +10,7 @@
 	S(tlv)                                                                 \
 	S(buf)                                                                 \
 	S(secret)                                                              \
+	S(locked)                                                              \
 	S(log)                                                                 \
 	S(hex)                                                                 \
 	S(file)                                                                \
