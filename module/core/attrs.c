@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "module/core/schema.h"
+#include "pcsc/base/locked.h"
 #include "pcsc/base/secret.h"
 
 #define GROW 16
@@ -67,9 +69,12 @@ ca_attrs_number(const struct ca_attrs *a, CK_ATTRIBUTE_TYPE type)
 static void
 entry_wipe(struct ca_attrs_entry *e)
 {
-	if (e->p != NULL)
+	if (e->locked) {
+		ca_locked_free(e->p, e->n);
+	} else {
 		ca_wipe(e->p, e->n);
-	free(e->p);
+		free(e->p);
+	}
 	e->p = NULL;
 	e->n = 0;
 }
@@ -98,7 +103,9 @@ ca_attrs_put(struct ca_attrs *a, CK_ATTRIBUTE_TYPE type, struct ca_rd value)
 	if (e == NULL && !grow(a))
 		return CA_E_NOMEM;
 	if (value.n != 0) {
-		fresh.p = malloc(value.n);
+		fresh.locked = ca_schema_may_hide(type);
+		fresh.p =
+		    fresh.locked ? ca_locked_new(value.n) : malloc(value.n);
 		if (fresh.p == NULL)
 			return CA_E_NOMEM;
 		memcpy(fresh.p, value.p, value.n);

@@ -1,6 +1,7 @@
 /*
  * A list of attribute values: what a session object consists of. Values are
- * copies, and wiped when they go: some of them are keys.
+ * copies, and wiped when they go: some of them are keys. What may be secret
+ * (ca_schema_may_hide()) lies in locked memory.
  *
  * Zero-initialise (struct ca_attrs a = {0}) and end with ca_attrs_free().
  */
@@ -20,6 +21,7 @@ struct ca_attrs_entry {
 	CK_ATTRIBUTE_TYPE type;
 	uint8_t *p; /* NULL when n is 0 */
 	size_t n;
+	bool locked; /* p is of locked.h */
 };
 
 struct ca_attrs {

@@ -7,6 +7,7 @@
 #include "module/core/rv.h"
 #include "module/core/session.h"
 #include "module/core/slot.h"
+#include "pcsc/base/locked.h"
 #include "pcsc/ossl/ctx.h"
 
 static struct ca_module *the_module;
@@ -116,6 +117,7 @@ ca_module_stop(void)
 	ca_slots_free();
 	release(m);
 	ca_crypto_end();
+	ca_locked_trim();
 }
 
 void

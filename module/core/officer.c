@@ -5,6 +5,7 @@
 #include "module/core/module.h"
 #include "module/core/session.h"
 #include "module/core/slot.h"
+#include "pcsc/base/locked.h"
 #include "pcsc/base/log.h"
 
 #define ROOM "officer"
@@ -22,16 +23,23 @@ now(void)
 }
 
 void
+ca_officer_wipe(struct ca_slot *s)
+{
+	ca_locked_free(s->officer.puk, sizeof(*s->officer.puk));
+	s->officer.puk = NULL;
+}
+
+void
 ca_officer_end(struct ca_slot *s)
 {
-	ca_secret_wipe(&s->officer.puk);
+	ca_officer_wipe(s);
 	s->officer.in = s->officer.keyed = false;
 }
 
 void
 ca_officer_let_go(struct ca_slot *s)
 {
-	ca_secret_wipe(&s->officer.puk);
+	ca_officer_wipe(s);
 	s->officer.keyed = true;
 }
 
@@ -60,13 +68,18 @@ ca_officer_in(struct ca_slot *s)
 struct ca_rd
 ca_officer_puk(const struct ca_slot *s)
 {
-	return ca_secret_rd(&s->officer.puk);
+	return s->officer.puk != NULL ? ca_secret_rd(s->officer.puk)
+				      : ca_rd_of(NULL, 0);
 }
 
 CK_RV
 ca_officer_hold(struct ca_slot *s, struct ca_rd value)
 {
-	return ca_secret_set(&s->officer.puk, value) == CA_OK
+	if (s->officer.puk == NULL)
+		s->officer.puk = ca_locked_new(sizeof(*s->officer.puk));
+	if (s->officer.puk == NULL)
+		return CKR_HOST_MEMORY;
+	return ca_secret_set(s->officer.puk, value) == CA_OK
 		   ? CKR_OK
 		   : CKR_PIN_LEN_RANGE;
 }

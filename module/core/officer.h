@@ -37,9 +37,9 @@ struct ca_session;
 
 struct ca_officer {
 	bool in;
-	bool keyed;           /* the PUK is keyed in at the reader */
-	int64_t until;        /* seconds of the clock that counts sleep too */
-	struct ca_secret puk; /* n 0: none is held */
+	bool keyed;            /* the PUK is keyed in at the reader */
+	int64_t until;         /* seconds of the clock that counts sleep too */
+	struct ca_secret *puk; /* in locked memory; NULL: none is held */
 	/* The PUK's state when the card last told it, for CK_TOKEN_INFO. */
 	bool seen;
 	struct ca_pin_state state;
@@ -62,6 +62,9 @@ void ca_officer_forget(struct ca_slot *s);
 
 /* The PUK, or an empty view when it is held no more. */
 struct ca_rd ca_officer_puk(const struct ca_slot *s);
+
+/* Wipes the PUK; the login stays. */
+void ca_officer_wipe(struct ca_slot *s);
 
 /* From now on the PUK is keyed in: it was changed so. */
 void ca_officer_let_go(struct ca_slot *s);

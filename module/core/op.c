@@ -1,12 +1,11 @@
 #include "module/core/op.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "module/core/mech.h"
 #include "module/core/session.h"
 #include "module/core/slot.h"
-#include "pcsc/base/secret.h"
+#include "pcsc/base/locked.h"
 
 size_t
 ca_op_bytes(const struct ca_op *op)
@@ -20,9 +19,7 @@ ca_op_end(struct ca_op *op)
 	ca_hash_free(&op->run);
 	ca_mac_free(&op->mac);
 	ca_cipher_free(&op->cipher);
-	if (op->end != NULL)
-		ca_wipe(op->end, op->end_cap);
-	free(op->end);
+	ca_locked_free(op->end, op->end_cap);
 	ca_buf_free(&op->in);
 	ca_buf_free(&op->sig);
 	ca_buf_free(&op->out);
@@ -63,6 +60,7 @@ ca_op_begin(struct ca_session *ss, enum ca_op_kind kind,
 	}
 	if (op->mech != NULL)
 		return CKR_OPERATION_ACTIVE;
+	op->in.secret = op->out.secret = true;
 	op->mech = ca_mech_find(ss->slot, mech->mechanism, flag);
 	if (op->mech == NULL)
 		return CKR_MECHANISM_INVALID;

@@ -63,7 +63,8 @@ struct ca_op {
 	size_t mac_len;          /* ... and how much of it is given */
 	struct ca_cipher_params cipher_params;
 	struct ca_cipher_run *cipher; /* AES ... */
-	uint8_t *end; /* ... its end, which waits for room; NULL: not made */
+	uint8_t *end; /* ... its end, which waits for room in memory of
+		       * locked.h; NULL: not made */
 	size_t end_cap, end_n;
 	struct ca_buf in;  /* parts of those that do not */
 	struct ca_buf sig; /* the signature that was given first */

@@ -1,7 +1,6 @@
 #include "module/core/op_cipher.h"
 
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "module/core/mech.h"
@@ -9,7 +8,7 @@
 #include "module/core/skey.h"
 #include "module/core/slot.h"
 #include "module/core/sobject.h"
-#include "pcsc/base/secret.h"
+#include "pcsc/base/locked.h"
 
 /* Of OpenSSL: no more can be set. */
 #define GCM_IV_MAX 128
@@ -126,15 +125,14 @@ scratch_new(struct scratch *s, size_t n)
 	if (n > SIZE_MAX - 2 * CA_AES_BLOCK)
 		return false;
 	s->cap = n + 2 * CA_AES_BLOCK;
-	s->p = malloc(s->cap);
+	s->p = ca_locked_new(s->cap);
 	return s->p != NULL;
 }
 
 static void
 scratch_free(struct scratch *s)
 {
-	ca_wipe(s->p, s->cap);
-	free(s->p);
+	ca_locked_free(s->p, s->cap);
 }
 
 /* Gives it out: CKR_BUFFER_TOO_SMALL when it does not fit. */

@@ -237,6 +237,15 @@ ca_schema_known(CK_ATTRIBUTE_TYPE type)
 	return false;
 }
 
+bool
+ca_schema_may_hide(CK_ATTRIBUTE_TYPE type)
+{
+	for (size_t i = 0; i < CA_COUNT(rows); i++)
+		if (rows[i].type == type && (rows[i].rules & SECRET) != 0)
+			return true;
+	return false;
+}
+
 static bool
 is_date(struct ca_rd v)
 {

@@ -80,6 +80,9 @@ const struct ca_schema *ca_schema_nth(CK_OBJECT_CLASS cls, CK_ULONG of_type,
 /* Whether any object has this attribute. */
 bool ca_schema_known(CK_ATTRIBUTE_TYPE type);
 
+/* Whether any object's value of this attribute may have to be hidden. */
+bool ca_schema_may_hide(CK_ATTRIBUTE_TYPE type);
+
 /* Whether a value has the row's shape: CKR_OK, CKR_ATTRIBUTE_VALUE_INVALID, or
  * CKR_DEVICE_MEMORY for one that is longer than is kept. */
 CA_MUST_CHECK CK_RV ca_schema_check(const struct ca_schema *row,

@@ -140,7 +140,7 @@ unblock(struct ca_slot *s, struct ca_rd new_value)
 	e = ca_token_unblock(s->token, puk, ca_officer_puk(s), pin, new_value,
 	    &after);
 	note(s, CA_PIN_SO, e, &after);
-	ca_secret_wipe(&s->officer.puk);
+	ca_officer_wipe(s);
 	if (e == CA_OK)
 		s->wrong_pin = false;
 	else /* who could not prove it is no officer */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pcsc/base/locked.h"
 #include "pcsc/base/secret.h"
 
 #define FIRST_CAP 256
@@ -22,7 +23,7 @@ cap_for(size_t have, size_t need)
 ca_err
 ca_buf_add(struct ca_buf *b, struct ca_rd r)
 {
-	struct ca_buf grown;
+	struct ca_buf grown = {.secret = b->secret};
 
 	if (r.n > CA_BUF_MAX - b->n)
 		return CA_E_NOMEM;
@@ -36,7 +37,7 @@ ca_buf_add(struct ca_buf *b, struct ca_rd r)
 	/* Not realloc(): it may leave a copy of a secret behind. */
 	grown.cap = cap_for(b->cap, b->n + r.n);
 	grown.n = b->n + r.n;
-	grown.p = malloc(grown.cap);
+	grown.p = b->secret ? ca_locked_new(grown.cap) : malloc(grown.cap);
 	if (!grown.p)
 		return CA_E_NOMEM;
 	if (b->n > 0)
@@ -50,7 +51,7 @@ ca_buf_add(struct ca_buf *b, struct ca_rd r)
 ca_err
 ca_buf_set(struct ca_buf *b, struct ca_rd r)
 {
-	struct ca_buf fresh = {0};
+	struct ca_buf fresh = {.secret = b->secret};
 	ca_err e;
 
 	if (r.n > b->cap) {
@@ -77,13 +78,17 @@ ca_buf_take(struct ca_buf *to, struct ca_buf *from)
 		return;
 	ca_buf_free(to);
 	*to = *from;
-	*from = (struct ca_buf){0};
+	*from = (struct ca_buf){.secret = to->secret};
 }
 
 void
 ca_buf_free(struct ca_buf *b)
 {
-	ca_wipe(b->p, b->cap);
-	free(b->p);
-	*b = (struct ca_buf){0};
+	if (b->secret) {
+		ca_locked_free(b->p, b->cap);
+	} else {
+		ca_wipe(b->p, b->cap);
+		free(b->p);
+	}
+	*b = (struct ca_buf){.secret = b->secret};
 }

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "module/core/slot.h"
+#include "pcsc/base/locked.h"
 #include "tests/families/fam.h"
 
 #define NEW_PIN "86427531"
@@ -31,16 +32,13 @@ can(const struct fam *t)
 	return (t->row->has & FAM_UNBLOCK) != 0;
 }
 
-/* No byte of the PUK is left where it was held. */
+/* The PUK is held no more; what gives its memory back wipes it. */
 static bool
 wiped(const struct fam *t)
 {
 	const struct ca_officer *o = &ca_slot_find(t->slot)->officer;
 
-	for (size_t i = 0; i < sizeof(o->puk.b); i++)
-		if (o->puk.b[i] != 0)
-			return false;
-	return o->puk.n == 0 && !o->in;
+	return o->puk == NULL && !o->in && ca_locked_use().pieces == 0;
 }
 
 /* A token without PUK says so, and whoever asks costs nothing. */

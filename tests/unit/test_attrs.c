@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "module/core/attrs.h"
+#include "pcsc/base/locked.h"
 #include "tests/unit/suites.h"
 
 static struct ca_rd
@@ -55,9 +56,55 @@ put_all(void)
 	ca_attrs_free(&b);
 }
 
+/* What may have to be hidden lies in locked memory, however it is moved. */
+static void
+secrets_are_locked(void)
+{
+	static const CK_ATTRIBUTE_TYPE secret[] = {CKA_VALUE,
+	    CKA_PRIVATE_EXPONENT, CKA_PRIME_1, CKA_PRIME_2, CKA_EXPONENT_1,
+	    CKA_EXPONENT_2, CKA_COEFFICIENT};
+	struct ca_attrs a = {0}, b = {0};
+
+	for (size_t i = 0; i < CA_COUNT(secret); i++)
+		UT_OK(ca_attrs_put(&a, secret[i], text("key")) == CA_OK);
+	UT_OK(ca_locked_use().pieces == CA_COUNT(secret));
+	UT_OK(ca_attrs_put(&a, CKA_LABEL, text("no secret")) == CA_OK);
+	UT_OK(ca_attrs_put(&a, CKA_MODULUS, text("no secret")) == CA_OK);
+	UT_OK(ca_attrs_put(&a, CKA_VALUE, text("another")) == CA_OK);
+	UT_OK(ca_locked_use().pieces == CA_COUNT(secret));
+	UT_OK(ca_attrs_put_all(&b, &a) == CA_OK);
+	UT_OK(ca_locked_use().pieces == 2 * CA_COUNT(secret));
+	UT_OK(ca_attrs_put(&b, CKA_VALUE, text("")) == CA_OK);
+	UT_OK(ca_locked_use().pieces == 2 * CA_COUNT(secret) - 1);
+	UT_OK(ca_rd_equal(ca_attrs_value(&a, CKA_VALUE), text("another")));
+	ca_attrs_free(&a);
+	ca_attrs_free(&b);
+	UT_OK(ca_locked_use().pieces == 0);
+	ca_locked_trim();
+}
+
+/* A value for which there is no memory changes nothing. */
+static void
+no_memory(void)
+{
+	struct ca_attrs a = {0};
+
+	UT_OK(ca_attrs_put(&a, CKA_LABEL, text("one")) == CA_OK);
+	UT_OK(ca_attrs_put(&a, CKA_VALUE, text("key")) == CA_OK);
+	ut_mem_fail(1);
+	UT_OK(ca_attrs_put(&a, CKA_LABEL, text("two")) == CA_E_NOMEM);
+	UT_OK(ut_mem_failed() && a.n == 2 && a.bytes == 6);
+	UT_OK(ca_rd_equal(ca_attrs_value(&a, CKA_LABEL), text("one")));
+	UT_OK(ca_rd_equal(ca_attrs_value(&a, CKA_VALUE), text("key")));
+	ca_attrs_free(&a);
+	ca_locked_trim();
+}
+
 static const CU_TestInfo tests[] = {
     {"put_and_get", put_and_get},
     {"put_all", put_all},
+    {"secrets_are_locked", secrets_are_locked},
+    {"no_memory", no_memory},
     CU_TEST_INFO_NULL,
 };
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "pcsc/base/buf.h"
+#include "pcsc/base/locked.h"
 #include "tests/unit/suites.h"
 
 static bool
@@ -176,7 +177,32 @@ random_steps(void)
 	ca_buf_free(&b);
 }
 
+/* One that is made for a secret stays so through all of it. */
+static void
+secret_one(void)
+{
+	struct ca_buf b = {.secret = true}, to = {0};
+
+	UT_OK(ca_buf_add(&b, ut_text("key")) == CA_OK);
+	UT_OK(ca_locked_use().pieces == 1);
+	for (int i = 0; i < 100; i++)
+		UT_OK(ca_buf_add(&b, ut_text("more of it")) == CA_OK);
+	UT_OK(b.n == 1003 && ca_locked_use().pieces == 1);
+	UT_OK(ca_buf_set(&b, ut_text("short")) == CA_OK);
+	UT_OK(ca_rd_all(ca_rd_of(b.p + 5, 998), 0));
+	ca_buf_take(&to, &b);
+	UT_OK(to.secret && to.n == 5 && b.secret && b.p == NULL);
+	UT_OK(ca_locked_use().pieces == 1);
+	UT_OK(ca_buf_add(&b, ut_text("again")) == CA_OK);
+	UT_OK(ca_locked_use().pieces == 2);
+	ca_buf_free(&b);
+	ca_buf_free(&to);
+	UT_OK(b.secret && ca_locked_use().pieces == 0);
+	ca_locked_trim();
+}
+
 static const CU_TestInfo tests[] = {
+    {"secret_one", secret_one},
     {"add_and_set", add_and_set},
     {"grows_to_the_maximum", grows_to_the_maximum},
     {"set_too_much", set_too_much},
