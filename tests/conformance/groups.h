@@ -20,6 +20,7 @@ const struct cf_case *cf_group_general(size_t *n);
 const struct cf_case *cf_group_generate(size_t *n);
 const struct cf_case *cf_group_hmac(size_t *n);
 const struct cf_case *cf_group_interface(size_t *n);
+const struct cf_case *cf_group_kat(size_t *n);
 const struct cf_case *cf_group_keys(size_t *n);
 const struct cf_case *cf_group_login(size_t *n);
 const struct cf_case *cf_group_officer(size_t *n);

@@ -1,0 +1,216 @@
+/* See kat.h: parameters of mechanisms. `param` names one of the rows below; the
+ * fields it reads are told in tests/data/kat/README. */
+#include "tests/conformance/kat.h"
+
+#include <string.h>
+
+#include "tests/conformance/params.h"
+
+static uint8_t one[CF_KAT_MAX], two[CF_KAT_MAX], three[CF_KAT_MAX];
+
+#define GIVE(m, p)                                                             \
+	do {                                                                   \
+		(m)->pParameter = &(p);                                        \
+		(m)->ulParameterLen = sizeof(p);                               \
+	} while (0)
+
+static CK_RV
+iv(struct cf *c, const struct cf_kat *v, CK_MECHANISM *m)
+{
+	(void)c;
+	m->pParameter = one;
+	m->ulParameterLen = cf_kat_bytes(v, "iv", one);
+	return CKR_OK;
+}
+
+static CK_RV
+ctr(struct cf *c, const struct cf_kat *v, CK_MECHANISM *m)
+{
+	static CK_AES_CTR_PARAMS p;
+
+	(void)c;
+	p.counter_bits = cf_kat_number(v, "counter-bits", 128);
+	if (cf_kat_bytes(v, "iv", one) != sizeof(p.cb))
+		cf_kat_wrong(v, "no block", "iv");
+	memcpy(p.cb, one, sizeof(p.cb));
+	GIVE(m, p);
+	return CKR_OK;
+}
+
+static CK_RV
+gcm(struct cf *c, const struct cf_kat *v, CK_MECHANISM *m)
+{
+	static CK_GCM_PARAMS p;
+
+	(void)c;
+	p.iv_ptr = one;
+	p.iv_len = cf_kat_bytes(v, "iv", one);
+	p.iv_bits = p.iv_len * 8;
+	p.aad_ptr = two;
+	p.aad_len = cf_kat_bytes(v, "aad", two);
+	p.tag_bits = 8 * cf_kat_number(v, "tag", 16);
+	GIVE(m, p);
+	return CKR_OK;
+}
+
+static CK_RV
+ccm(struct cf *c, const struct cf_kat *v, CK_MECHANISM *m)
+{
+	static struct cf_ccm p;
+
+	(void)c;
+	p.data_len = cf_kat_bytes(v, "in", three);
+	p.nonce = one;
+	p.nonce_len = cf_kat_bytes(v, "nonce", one);
+	p.aad = two;
+	p.aad_len = cf_kat_bytes(v, "aad", two);
+	p.mac_len = cf_kat_number(v, "tag", 16);
+	GIVE(m, p);
+	return CKR_OK;
+}
+
+/* CK_MAC_GENERAL_PARAMS, CK_EXTRACT_PARAMS. */
+static CK_RV
+number(struct cf *c, const struct cf_kat *v, CK_MECHANISM *m)
+{
+	static CK_ULONG p;
+
+	(void)c;
+	p = cf_kat_number(v, "number", 0);
+	GIVE(m, p);
+	return CKR_OK;
+}
+
+/* CK_KEY_DERIVATION_STRING_DATA. */
+static CK_RV
+data(struct cf *c, const struct cf_kat *v, CK_MECHANISM *m)
+{
+	static CK_KEY_DERIVATION_STRING_DATA p;
+
+	(void)c;
+	p.string_data = one;
+	p.string_data_len = cf_kat_bytes(v, "data", one);
+	GIVE(m, p);
+	return CKR_OK;
+}
+
+static CK_RV
+iv_and_data(struct cf *c, const struct cf_kat *v, CK_MECHANISM *m)
+{
+	static struct cf_iv_and_data p;
+
+	(void)c;
+	if (cf_kat_bytes(v, "iv", one) != sizeof(p.iv))
+		cf_kat_wrong(v, "no block", "iv");
+	memcpy(p.iv, one, sizeof(p.iv));
+	p.data = two;
+	p.length = cf_kat_bytes(v, "data", two);
+	GIVE(m, p);
+	return CKR_OK;
+}
+
+/* The handle of another key, whose value is in `second`. */
+static CK_RV
+second(struct cf *c, const struct cf_kat *v, CK_MECHANISM *m)
+{
+	static CK_OBJECT_HANDLE p;
+
+	GIVE(m, p);
+	return cf_kat_secret(c, one, cf_kat_bytes(v, "second", one), &p);
+}
+
+/* `salt` as data, `salt-key` as a key. */
+static CK_RV
+hkdf(struct cf *c, const struct cf_kat *v, CK_MECHANISM *m)
+{
+	static struct cf_hkdf p;
+	size_t n;
+
+	memset(&p, 0, sizeof(p));
+	p.extract = cf_kat_number(v, "extract", 1) != 0;
+	p.expand = cf_kat_number(v, "expand", 1) != 0;
+	p.hash = cf_kat_constant(v, "hash", CKM_SHA256);
+	p.info = two;
+	p.info_len = cf_kat_bytes(v, "info", two);
+	p.salt_type = CF_CKF_HKDF_SALT_NULL;
+	GIVE(m, p);
+	if ((n = cf_kat_bytes(v, "salt", one)) != 0) {
+		p.salt_type = CF_CKF_HKDF_SALT_DATA;
+		p.salt = one;
+		p.salt_len = n;
+	} else if ((n = cf_kat_bytes(v, "salt-key", one)) != 0) {
+		p.salt_type = CF_CKF_HKDF_SALT_KEY;
+		return cf_kat_secret(c, one, n, &p.salt_key);
+	}
+	return CKR_OK;
+}
+
+static void
+fill_pbkd2(const struct cf_kat *v, struct cf_pbkd2 *p)
+{
+	p->source = CF_CKZ_SALT_SPECIFIED;
+	p->salt = one;
+	p->salt_len = cf_kat_bytes(v, "salt", one);
+	p->iterations = cf_kat_number(v, "iterations", 1);
+	p->prf = cf_kat_constant(v, "prf", 1);
+	p->password = two;
+}
+
+/* CK_PKCS5_PBKD2_PARAMS2. */
+static CK_RV
+pbkd2(struct cf *c, const struct cf_kat *v, CK_MECHANISM *m)
+{
+	static struct cf_pbkd2 p;
+
+	(void)c;
+	fill_pbkd2(v, &p);
+	p.u.password_len = cf_kat_bytes(v, "password", two);
+	GIVE(m, p);
+	return CKR_OK;
+}
+
+/* CK_PKCS5_PBKD2_PARAMS of before 2.40 errata 1: a pointer to the length. */
+static CK_RV
+pbkd2_old(struct cf *c, const struct cf_kat *v, CK_MECHANISM *m)
+{
+	static struct cf_pbkd2 p;
+	static CK_ULONG n;
+
+	(void)c;
+	fill_pbkd2(v, &p);
+	n = cf_kat_bytes(v, "password", two);
+	p.u.password_len_at = &n;
+	GIVE(m, p);
+	return CKR_OK;
+}
+
+static const struct {
+	const char *name;
+	CK_RV (*make)(struct cf *c, const struct cf_kat *v, CK_MECHANISM *m);
+} params[] = {
+    {"iv", iv},
+    {"ctr", ctr},
+    {"gcm", gcm},
+    {"ccm", ccm},
+    {"number", number},
+    {"data", data},
+    {"iv-and-data", iv_and_data},
+    {"second", second},
+    {"hkdf", hkdf},
+    {"pbkd2", pbkd2},
+    {"pbkd2-old", pbkd2_old},
+};
+
+CK_RV
+cf_kat_mechanism(struct cf *c, const struct cf_kat *v, CK_MECHANISM *m)
+{
+	const char *name = cf_kat_text(v, "param");
+
+	*m = (CK_MECHANISM){v->mechanism, NULL, 0};
+	if (name == NULL)
+		return CKR_OK;
+	for (size_t i = 0; i < CF_COUNT(params); i++)
+		if (strcmp(params[i].name, name) == 0)
+			return params[i].make(c, v, m);
+	cf_kat_wrong(v, "unknown param", name);
+}
