@@ -76,50 +76,6 @@ C_VerifyRecover(CK_SESSION_HANDLE h, CK_BYTE *in, CK_ULONG in_len, CK_BYTE *out,
 }
 
 CK_RV
-C_DigestEncryptUpdate(CK_SESSION_HANDLE h, CK_BYTE *in, CK_ULONG in_len,
-    CK_BYTE *out, CK_ULONG *out_len)
-{
-	(void)in;
-	(void)in_len;
-	(void)out;
-	(void)out_len;
-	return ca_not_built("C_DigestEncryptUpdate", h);
-}
-
-CK_RV
-C_DecryptDigestUpdate(CK_SESSION_HANDLE h, CK_BYTE *in, CK_ULONG in_len,
-    CK_BYTE *out, CK_ULONG *out_len)
-{
-	(void)in;
-	(void)in_len;
-	(void)out;
-	(void)out_len;
-	return ca_not_built("C_DecryptDigestUpdate", h);
-}
-
-CK_RV
-C_SignEncryptUpdate(CK_SESSION_HANDLE h, CK_BYTE *in, CK_ULONG in_len,
-    CK_BYTE *out, CK_ULONG *out_len)
-{
-	(void)in;
-	(void)in_len;
-	(void)out;
-	(void)out_len;
-	return ca_not_built("C_SignEncryptUpdate", h);
-}
-
-CK_RV
-C_DecryptVerifyUpdate(CK_SESSION_HANDLE h, CK_BYTE *in, CK_ULONG in_len,
-    CK_BYTE *out, CK_ULONG *out_len)
-{
-	(void)in;
-	(void)in_len;
-	(void)out;
-	(void)out_len;
-	return ca_not_built("C_DecryptVerifyUpdate", h);
-}
-
-CK_RV
 C_GenerateKeyPair(CK_SESSION_HANDLE h, CK_MECHANISM *mechanism,
     CK_ATTRIBUTE *public_t, CK_ULONG public_n, CK_ATTRIBUTE *private_t,
     CK_ULONG private_n, CK_OBJECT_HANDLE *public_key,

@@ -182,4 +182,15 @@ CK_RV ca_decrypt_update(struct ca_session *ss, const CK_BYTE *in,
     CK_ULONG in_len, CK_BYTE *out, CK_ULONG *out_len);
 CK_RV ca_decrypt_final(struct ca_session *ss, CK_BYTE *out, CK_ULONG *out_len);
 
+/* op_dual.c: a part through two operations. What comes out of neither feeds
+ * neither: not a length query, not a buffer too small. */
+CK_RV ca_digest_encrypt_update(struct ca_session *ss, const CK_BYTE *in,
+    CK_ULONG in_len, CK_BYTE *out, CK_ULONG *out_len);
+CK_RV ca_sign_encrypt_update(struct ca_session *ss, const CK_BYTE *in,
+    CK_ULONG in_len, CK_BYTE *out, CK_ULONG *out_len);
+CK_RV ca_decrypt_digest_update(struct ca_session *ss, const CK_BYTE *in,
+    CK_ULONG in_len, CK_BYTE *out, CK_ULONG *out_len);
+CK_RV ca_decrypt_verify_update(struct ca_session *ss, const CK_BYTE *in,
+    CK_ULONG in_len, CK_BYTE *out, CK_ULONG *out_len);
+
 #endif
