@@ -1,6 +1,7 @@
 /* C_*: sessions, login, PINs, random numbers. */
 #include "module/api/enter.h"
 #include "module/core/login.h"
+#include "module/core/op_state.h"
 #include "module/core/random.h"
 #include "module/core/set_pin.h"
 
@@ -26,6 +27,30 @@ C_GetSessionInfo(CK_SESSION_HANDLE h, CK_SESSION_INFO *info)
 
 	if ((rv = ca_enter_session(&e, h)) == CKR_OK)
 		rv = ca_session_info(e.session, info);
+	return ca_leave(&e, rv);
+}
+
+CK_RV
+C_GetOperationState(CK_SESSION_HANDLE h, CK_BYTE *state, CK_ULONG *state_len)
+{
+	struct ca_enter e = CA_ENTER(C_GetOperationState);
+	CK_RV rv;
+
+	if ((rv = ca_enter_session(&e, h)) == CKR_OK)
+		rv = ca_state_get(e.session, state, state_len);
+	return ca_leave(&e, rv);
+}
+
+CK_RV
+C_SetOperationState(CK_SESSION_HANDLE h, CK_BYTE *state, CK_ULONG state_len,
+    CK_OBJECT_HANDLE encryption_key, CK_OBJECT_HANDLE authentication_key)
+{
+	struct ca_enter e = CA_ENTER(C_SetOperationState);
+	CK_RV rv;
+
+	if ((rv = ca_enter_session(&e, h)) == CKR_OK)
+		rv = ca_state_set(e.session, state, state_len, encryption_key,
+		    authentication_key);
 	return ca_leave(&e, rv);
 }
 

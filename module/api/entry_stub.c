@@ -17,25 +17,6 @@ ca_not_built(const char *name, CK_SESSION_HANDLE h)
 }
 
 CK_RV
-C_GetOperationState(CK_SESSION_HANDLE h, CK_BYTE *state, CK_ULONG *state_len)
-{
-	(void)state;
-	(void)state_len;
-	return ca_not_built("C_GetOperationState", h);
-}
-
-CK_RV
-C_SetOperationState(CK_SESSION_HANDLE h, CK_BYTE *state, CK_ULONG state_len,
-    CK_OBJECT_HANDLE encryption_key, CK_OBJECT_HANDLE authentication_key)
-{
-	(void)state;
-	(void)state_len;
-	(void)encryption_key;
-	(void)authentication_key;
-	return ca_not_built("C_SetOperationState", h);
-}
-
-CK_RV
 C_SignRecoverInit(CK_SESSION_HANDLE h, CK_MECHANISM *mechanism,
     CK_OBJECT_HANDLE key)
 {

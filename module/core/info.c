@@ -220,7 +220,8 @@ token_info(struct ca_slot *s, CK_TOKEN_INFO *out)
 		return e;
 	memset(out, 0, sizeof(*out));
 	/* RNG: programs look at it before they call C_GenerateRandom. */
-	out->flags = CKF_TOKEN_INITIALIZED | CKF_RNG;
+	out->flags = CKF_TOKEN_INITIALIZED | CKF_RNG |
+		     CKF_DUAL_CRYPTO_OPERATIONS | CKF_RESTORE_KEY_NOT_NEEDED;
 	e = user_pin(s, out);
 	if (e != CA_OK)
 		return e;

@@ -119,6 +119,7 @@ ca_slot_drop(struct ca_slot *s)
 	ca_sessions_close_all(s);
 	ca_objects_clear(&s->objects);
 	ca_sobjects_clear(&s->made);
+	ca_states_clear(&s->states);
 	ca_token_free(&s->token);
 	ca_officer_forget(s);
 	s->wrong_pin = false;

@@ -13,6 +13,7 @@
 #include "module/core/lock.h"
 #include "module/core/object.h"
 #include "module/core/officer.h"
+#include "module/core/op_state.h"
 #include "module/core/pkcs11_3.h"
 #include "module/core/rv.h"
 #include "module/core/sobject.h"
@@ -50,6 +51,7 @@ struct ca_slot {
 	struct ca_token *token; /* NULL: none, or not opened yet */
 	struct ca_objects objects;
 	struct ca_sobjects made; /* session objects */
+	struct ca_states states; /* saved digests */
 	bool wrong_pin; /* a wrong user PIN was seen since the last good one */
 	struct ca_officer officer;
 	/* Changes at every login and at every end of one. An operation begun

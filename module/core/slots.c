@@ -125,6 +125,7 @@ slot_free(struct ca_slot *s)
 	ca_sessions_close_all(s);
 	ca_objects_clear(&s->objects);
 	ca_sobjects_clear(&s->made);
+	ca_states_clear(&s->states);
 	ca_officer_forget(s);
 	ca_token_free(&s->token);
 	ca_mutex_unlock(s->lock);
@@ -151,6 +152,7 @@ ca_slots_forget(struct ca_module *m)
 
 		ca_objects_clear(&s->objects);
 		ca_sobjects_clear(&s->made);
+		ca_states_clear(&s->states);
 		ca_officer_forget(s);
 		ca_token_forget(&s->token);
 		ca_mutex_forget(&s->lock);

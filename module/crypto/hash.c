@@ -92,6 +92,28 @@ ca_hash_new(enum ca_hash h, struct ca_hash_run **out)
 }
 
 ca_err
+ca_hash_copy(const struct ca_hash_run *r, struct ca_hash_run **out)
+{
+	struct ca_hash_run *copy;
+	ca_err e = CA_E_NOMEM;
+
+	*out = NULL;
+	if (!ca_crypto_alive())
+		return CA_E_BUG;
+	copy = calloc(1, sizeof(*copy));
+	if (copy == NULL)
+		return CA_E_NOMEM;
+	copy->ctx = EVP_MD_CTX_new();
+	if (copy->ctx != NULL)
+		e = EVP_MD_CTX_copy_ex(copy->ctx, r->ctx) == 1 ? CA_OK
+							       : CA_E_NOMEM;
+	if (e != CA_OK)
+		ca_hash_free(&copy);
+	*out = copy;
+	return e;
+}
+
+ca_err
 ca_hash_update(struct ca_hash_run *r, struct ca_rd in)
 {
 	if (!ca_crypto_alive())

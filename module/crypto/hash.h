@@ -47,6 +47,10 @@ struct ca_hash_run;
 /* Starts one; the caller ends it with ca_hash_free(). */
 CA_MUST_CHECK ca_err ca_hash_new(enum ca_hash h, struct ca_hash_run **out);
 
+/* Another run that stands where this one does; likewise the caller's. */
+CA_MUST_CHECK ca_err ca_hash_copy(const struct ca_hash_run *r,
+    struct ca_hash_run **out);
+
 CA_MUST_CHECK ca_err ca_hash_update(struct ca_hash_run *r, struct ca_rd in);
 
 /* Writes the result. The run can only be freed afterwards. */

@@ -13,6 +13,7 @@ const struct cf_case *cf_group_crypt(size_t *n);
 const struct cf_case *cf_group_derive(size_t *n);
 const struct cf_case *cf_group_digest(size_t *n);
 const struct cf_case *cf_group_dual(size_t *n);
+const struct cf_case *cf_group_state(size_t *n);
 const struct cf_case *cf_group_every(size_t *n);
 const struct cf_case *cf_group_event(size_t *n);
 const struct cf_case *cf_group_find(size_t *n);

@@ -20,15 +20,15 @@ struct dual {
 	dual_fn call;
 	bool decrypts;
 	CK_OBJECT_HANDLE aes, mac;
-	CK_BYTE in[TEXT], out[TEXT];
-	CK_BYTE want[TEXT]; /* by OpenSSL */
-	CK_BYTE value[64];  /* of the other operation, by OpenSSL */
+	CK_BYTE in[TEXT], out[TEXT], want[TEXT]; /* want: by OpenSSL */
+	CK_BYTE value[64]; /* of the other operation, by OpenSSL */
 	CK_BYTE got[TEXT + 16];
 };
 
 static CK_BYTE aes_key[32] = {7}, iv[16] = {9}, mac_key[32] = {5};
 static CK_MECHANISM cbc = {CKM_AES_CBC, iv, sizeof(iv)};
-static CK_MECHANISM sha = {CKM_SHA256}, hmac = {CKM_SHA256_HMAC};
+static CK_MECHANISM sha = {CKM_SHA256, NULL, 0};
+static CK_MECHANISM hmac = {CKM_SHA256_HMAC, NULL, 0};
 
 static bool
 by_openssl(struct dual *d)
