@@ -44,6 +44,7 @@ open_own(const char *path)
 		return fd;
 	ca_log(CA_LOG_WARN, ROOM, "%s is not ours alone; not used", path);
 	(void)close(fd);
+	errno = 0;
 	return -1;
 }
 
@@ -63,12 +64,13 @@ make_all(const char *path)
 	(void)mkdir(part, 0700); /* whether it worked, opening will tell */
 }
 
-static int
-open_token(const char *store, const char *serial, bool make)
+int
+ca_folder_open(const char *store, const char *serial, bool make)
 {
 	char path[CA_FOLDER_MAX];
 	int fd;
 
+	errno = 0;
 	if (!ca_folder(store, serial, path, sizeof(path)))
 		return -1;
 	if (make)
@@ -79,10 +81,50 @@ open_token(const char *store, const char *serial, bool make)
 	return open_own(path);
 }
 
+static bool
+may_write(const char *path)
+{
+	return faccessat(AT_FDCWD, path, W_OK | X_OK, AT_EACCESS) == 0;
+}
+
+/* A folder that is there must be one that would be used. */
+static bool
+own_writable(const char *path)
+{
+	int fd = open_own(path);
+
+	if (fd < 0)
+		return false;
+	(void)close(fd);
+	return may_write(path);
+}
+
+bool
+ca_folder_usable(const char *store, const char *serial)
+{
+	char path[CA_FOLDER_MAX], *slash;
+	size_t store_n = strlen(store);
+	struct stat st;
+
+	if (!ca_folder(store, serial, path, sizeof(path)))
+		return false;
+	/* The first one that exists must let the next be made. */
+	while (lstat(path, &st) != 0) {
+		slash = strrchr(path, '/');
+		if (errno != ENOENT || slash == NULL || slash == path)
+			return false;
+		*slash = '\0';
+	}
+	if (strlen(path) < store_n)
+		return may_write(path);
+	return own_writable(path) &&
+	       (strlen(path) == store_n || own_writable(store));
+}
+
 bool
 ca_folder_trusted(const char *store, const char *serial)
 {
-	int fd = open_token(store, serial, false);
+	int fd = ca_folder_open(store, serial, false);
 
 	if (fd >= 0)
 		(void)close(fd);
@@ -103,10 +145,28 @@ write_all(int fd, struct ca_rd r)
 	return true;
 }
 
-/* Beside, then renamed: a reader sees the old file or the new one. */
-static bool
-replace(int dir, const char *name, struct ca_rd data)
+static ca_err
+from_errno(void)
 {
+	switch (errno) {
+	case ENOSPC:
+	case EDQUOT:
+	case EFBIG:
+		return CA_E_NO_SPACE;
+	case EACCES:
+	case EPERM:
+	case EROFS:
+		return CA_E_REFUSED;
+	default:
+		return CA_E_IO;
+	}
+}
+
+/* Beside, then renamed: a reader sees the old file or the new one. */
+ca_err
+ca_folder_replace(int dir, const char *name, struct ca_rd data)
+{
+	ca_err e = CA_OK;
 	char temp[NAME_MAX_BYTES];
 	bool ok;
 	int fd;
@@ -116,21 +176,25 @@ replace(int dir, const char *name, struct ca_rd data)
 	fd = openat(dir, temp,
 	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
-		return false;
+		return from_errno();
 	ok = write_all(fd, data) && fsync(fd) == 0;
-	ok = close(fd) == 0 && ok;
-	ok = ok && renameat(dir, temp, dir, name) == 0;
 	if (!ok)
+		e = from_errno();
+	if (close(fd) != 0 && e == CA_OK)
+		e = from_errno();
+	if (e == CA_OK && renameat(dir, temp, dir, name) != 0)
+		e = from_errno();
+	if (e != CA_OK)
 		(void)unlinkat(dir, temp, 0);
-	return ok;
+	return e;
 }
 
 ca_err
 ca_folder_write(const char *store, const char *serial, const char *name,
     struct ca_rd data)
 {
-	int dir = open_token(store, serial, true);
-	bool ok = dir >= 0 && replace(dir, name, data);
+	int dir = ca_folder_open(store, serial, true);
+	bool ok = dir >= 0 && ca_folder_replace(dir, name, data) == CA_OK;
 
 	if (!ok)
 		ca_log(CA_LOG_WARN, ROOM, "%s for token %s not written: %s",

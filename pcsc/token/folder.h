@@ -27,6 +27,22 @@ bool ca_folder(const char *store, const char *serial, char *out, size_t cap);
 /* Whether store and token folder exist and are ours alone. */
 bool ca_folder_trusted(const char *store, const char *serial);
 
+/* Opens STORE/SERIAL where both are ours alone, making them if `make`; the
+ * caller closes it. -1: there is none (errno), or it is not to be used (0). */
+int ca_folder_open(const char *store, const char *serial, bool make);
+
+/* Whether ca_folder_open(..., true) and a file in it would come to something,
+ * as far as rights tell. Makes nothing. */
+bool ca_folder_usable(const char *store, const char *serial);
+
+/*
+ * Writes the file `name` into an open folder. CA_E_NO_SPACE: the disk is full;
+ * CA_E_REFUSED: no right to write there; CA_E_IO. An older file is then as it
+ * was. errno tells more.
+ */
+CA_MUST_CHECK ca_err ca_folder_replace(int dir, const char *name,
+    struct ca_rd data);
+
 /* Writes STORE/SERIAL/name, making the folders; `name` has no slash. CA_E_IO
  * when it cannot be done (logged); an older file is then as it was. */
 ca_err ca_folder_write(const char *store, const char *serial, const char *name,

@@ -32,6 +32,7 @@
 	S(whose)                                                               \
 	S(x509)                                                                \
 	S(certstore)                                                           \
+	S(objstore)                                                            \
 	S(selfcheck)                                                           \
 	S(token)                                                               \
 	S(token_pin)                                                           \
