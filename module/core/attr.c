@@ -5,6 +5,7 @@
 #include "module/core/rv.h"
 #include "module/core/slot.h"
 #include "module/core/sobject.h"
+#include "module/core/stored.h"
 #include "pcsc/base/log.h"
 
 /* clang-format off */
@@ -183,6 +184,20 @@ goes_on(CK_RV rv)
 	       rv == CKR_ATTRIBUTE_TYPE_INVALID || rv == CKR_BUFFER_TOO_SMALL;
 }
 
+/* What a card holds is read from it. Of what programs made nobody would notice
+ * that the card left, or that another process changed the file: `o` may be gone
+ * afterwards. */
+static CK_RV
+check_made(struct ca_slot *s, const struct ca_object *o)
+{
+	bool stored = o->session != NULL && o->session->stored;
+	CK_RV rv = o->session != NULL ? ca_slot_check_rv(s) : CKR_OK;
+
+	return rv == CKR_OK && stored
+		   ? ca_slot_rv(s, ca_stored_sync(s), CA_CALL_READ)
+		   : rv;
+}
+
 CK_RV
 ca_attr_get(struct ca_slot *s, CK_OBJECT_HANDLE h, CK_ATTRIBUTE *t, CK_ULONG n)
 {
@@ -192,8 +207,7 @@ ca_attr_get(struct ca_slot *s, CK_OBJECT_HANDLE h, CK_ATTRIBUTE *t, CK_ULONG n)
 
 	if (o == NULL)
 		return CKR_OBJECT_HANDLE_INVALID;
-	/* What a card holds is read from it; this would not notice. */
-	rv = o->session != NULL ? ca_slot_check_rv(s) : CKR_OK;
+	rv = check_made(s, o);
 	if (rv != CKR_OK)
 		return rv;
 	if (t == NULL && n != 0)
@@ -268,9 +282,12 @@ ca_object_size(struct ca_slot *s, CK_OBJECT_HANDLE h, CK_ULONG *size)
 		return CKR_OBJECT_HANDLE_INVALID;
 	if (size == NULL)
 		return CKR_ARGUMENTS_BAD;
-	rv = o->session != NULL ? ca_slot_check_rv(s) : CKR_OK;
+	rv = check_made(s, o);
 	if (rv != CKR_OK)
 		return rv;
+	o = ca_object_get(s, h);
+	if (o == NULL)
+		return CKR_OBJECT_HANDLE_INVALID;
 	/* A card does not tell how much memory an object takes. */
 	*size = o->session != NULL ? o->session->a.bytes
 				   : CK_UNAVAILABLE_INFORMATION;

@@ -43,7 +43,8 @@ bool ca_attrs_flag(const struct ca_attrs *a, CK_ATTRIBUTE_TYPE type);
 /* A number; CK_UNAVAILABLE_INFORMATION when it is not there. */
 CK_ULONG ca_attrs_number(const struct ca_attrs *a, CK_ATTRIBUTE_TYPE type);
 
-/* Adds or replaces a value; `value` may not point into the list. CA_E_NOMEM
+/* Adds or replaces a value; `value` may be a view of another one of the list.
+ * CA_E_NOMEM
  * leaves the list as it was. */
 CA_MUST_CHECK ca_err ca_attrs_put(struct ca_attrs *a, CK_ATTRIBUTE_TYPE type,
     struct ca_rd value);

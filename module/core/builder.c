@@ -6,6 +6,7 @@
 #include "module/core/session.h"
 #include "module/core/slot.h"
 #include "module/core/sobject.h"
+#include "module/core/stored.h"
 
 static CK_RV
 rv_of(ca_err e)
@@ -147,11 +148,12 @@ check_access(const struct ca_session *ss, struct ca_attrs *a)
 	CK_OBJECT_CLASS cls = ca_attrs_number(a, CKA_CLASS);
 	bool secret = cls == CKO_PRIVATE_KEY || cls == CKO_SECRET_KEY;
 
+	if (!ca_attrs_has(a, CKA_PRIVATE) &&
+	    ca_attrs_put_flag(a, CKA_PRIVATE, secret && ca_slot_logged_in(s)) !=
+		CA_OK)
+		return CKR_HOST_MEMORY;
 	if (ca_attrs_flag(a, CKA_TOKEN))
-		return ca_build_on_token(ss);
-	if (!ca_attrs_has(a, CKA_PRIVATE))
-		return rv_of(ca_attrs_put_flag(a, CKA_PRIVATE,
-		    secret && ca_slot_logged_in(s)));
+		return ca_stored_allowed(ss, a);
 	if (ca_attrs_flag(a, CKA_PRIVATE) && !ca_slot_logged_in(s))
 		return CKR_USER_NOT_LOGGED_IN;
 	return CKR_OK;
@@ -191,9 +193,8 @@ put_default(struct ca_attrs *a, const struct ca_schema *row)
 	return CA_OK;
 }
 
-/* Defaults; and nothing that is needed may be missing. */
-static CK_RV
-complete(struct ca_build *b)
+CK_RV
+ca_build_complete(struct ca_build *b)
 {
 	const struct ca_schema *row;
 	ca_err e = CA_OK;
@@ -211,13 +212,21 @@ complete(struct ca_build *b)
 }
 
 CK_RV
+ca_build_keep(struct ca_session *ss, struct ca_attrs *take,
+    CK_OBJECT_HANDLE *out)
+{
+	return ca_attrs_flag(take, CKA_TOKEN) ? ca_stored_add(ss, take, out)
+					      : ca_sobject_add(ss, take, out);
+}
+
+CK_RV
 ca_build_end(struct ca_build *b, struct ca_session *ss, CK_OBJECT_HANDLE *out)
 {
-	CK_RV rv = complete(b);
+	CK_RV rv = ca_build_complete(b);
 
 	if (rv == CKR_OK)
 		rv = ca_key_value_settle(b);
-	return rv == CKR_OK ? ca_sobject_add(ss, &b->a, out) : rv;
+	return rv == CKR_OK ? ca_build_keep(ss, &b->a, out) : rv;
 }
 
 void

@@ -1,5 +1,5 @@
 /*
- * From a template to the attributes of a session object, by the rules of
+ * From a template to the attributes of an object, by the rules of
  * schema.h. Slot lock held.
  *
  *     struct ca_build b = {.how = CA_BUILD_DERIVE};
@@ -56,6 +56,15 @@ struct ca_build {
 CA_MUST_CHECK CK_RV ca_build_begin(struct ca_build *b, struct ca_session *ss,
     const CK_ATTRIBUTE *t, CK_ULONG n);
 
+/* Adds what was left out and has a default. CKR_TEMPLATE_INCOMPLETE: something
+ * that is needed is missing. */
+CA_MUST_CHECK CK_RV ca_build_complete(struct ca_build *b);
+
+/* Makes the object of a complete list: in the session, or on the token when
+ * CKA_TOKEN says so (stored.h). The list is taken when the answer is CKR_OK. */
+CA_MUST_CHECK CK_RV ca_build_keep(struct ca_session *ss, struct ca_attrs *take,
+    CK_OBJECT_HANDLE *out);
+
 /* Checks that nothing is missing, adds what was left out and what follows from
  * the value, makes the object. */
 CA_MUST_CHECK CK_RV ca_build_end(struct ca_build *b, struct ca_session *ss,
@@ -73,9 +82,8 @@ CA_MUST_CHECK CK_RV ca_build_changed(struct ca_session *ss,
     const struct ca_sobject *x, const CK_ATTRIBUTE *t, CK_ULONG n, bool copying,
     struct ca_attrs *out);
 
-/* What an object on the token that cannot be written answers to a change:
- * CKR_TOKEN_WRITE_PROTECTED or CKR_SESSION_READ_ONLY. Both wait for families
- * that write. */
+/* What keys and domain parameters answer that should be made on the token:
+ * CKR_TOKEN_WRITE_PROTECTED or CKR_SESSION_READ_ONLY. */
 CK_RV ca_build_on_token(const struct ca_session *ss);
 
 #endif

@@ -6,6 +6,7 @@
 #include "module/core/attr.h"
 #include "module/core/session.h"
 #include "module/core/slot.h"
+#include "module/core/stored.h"
 
 void
 ca_find_end(struct ca_find *f)
@@ -125,6 +126,8 @@ ca_find_init(struct ca_session *ss, const CK_ATTRIBUTE *t, CK_ULONG n)
 	e = ca_slot_check(s);
 	if (e == CA_OK)
 		e = ca_objects_sync(s);
+	if (e == CA_OK)
+		e = ca_stored_sync(s);
 	if (e == CA_OK)
 		e = search(s, &f, t, n);
 	if (e != CA_OK) {

@@ -7,6 +7,7 @@
 #include "module/core/officer.h"
 #include "module/core/session.h"
 #include "module/core/slot.h"
+#include "module/core/stored.h"
 
 #define PIN_LEN_UNKNOWN 255
 
@@ -232,7 +233,7 @@ token_info(struct ca_slot *s, CK_TOKEN_INFO *out)
 	if (ca_login_is_keyed(s))
 		out->flags |= CKF_PROTECTED_AUTHENTICATION_PATH;
 	can = ca_token_can(s->token);
-	if (!can.change_pin && !can.unblock)
+	if (!can.change_pin && !can.unblock && !ca_stored_usable(s))
 		out->flags |= CKF_WRITE_PROTECTED;
 	put_names(ca_token_model(s->token), out);
 	put_numbers(s, out);

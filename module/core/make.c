@@ -5,6 +5,7 @@
 #include "module/core/session.h"
 #include "module/core/slot.h"
 #include "module/core/sobject.h"
+#include "module/core/stored.h"
 
 CK_RV
 ca_make_object(struct ca_session *ss, const CK_ATTRIBUTE *t, CK_ULONG n,
@@ -24,22 +25,26 @@ ca_make_object(struct ca_session *ss, const CK_ATTRIBUTE *t, CK_ULONG n,
 	return rv;
 }
 
-/* The session object, or what a call says that cannot have it: a token object
- * is there for all to see and for nobody to change. `on_token` is any code but
- * those that this gives by itself. */
+/* The object that was made by a program, or what a call says that cannot have
+ * it: what lies on the card is there for all to see and for nobody to change.
+ * `on_card` is any code but those that this gives by itself. */
 static CK_RV
-find(struct ca_session *ss, CK_OBJECT_HANDLE h, CK_RV on_token,
+find(struct ca_session *ss, CK_OBJECT_HANDLE h, CK_RV on_card,
     struct ca_sobject **out)
 {
 	CK_RV rv = ca_slot_check_rv(ss->slot);
+	ca_err e;
 
 	*out = NULL;
 	if (rv != CKR_OK)
 		return rv;
+	e = ca_stored_sync(ss->slot);
+	if (e != CA_OK)
+		return ca_slot_rv(ss->slot, e, CA_CALL_READ);
 	if (ca_object_get(ss->slot, h) == NULL)
 		return CKR_OBJECT_HANDLE_INVALID;
 	*out = ca_sobject_get(ss->slot, h);
-	return *out != NULL ? CKR_OK : on_token;
+	return *out != NULL ? CKR_OK : on_card;
 }
 
 /* PKCS#11 5.1.7: what the session may not wins over what the object is. */
@@ -49,16 +54,27 @@ token_object(const struct ca_session *ss)
 	return ss->rw ? CKR_ACTION_PROHIBITED : CKR_SESSION_READ_ONLY;
 }
 
+/* Whether the session may change the object, by the object's own word `flag`
+ * (CKA_MODIFIABLE, CKA_DESTROYABLE). */
+static CK_RV
+may_change(const struct ca_session *ss, const struct ca_sobject *x,
+    CK_ATTRIBUTE_TYPE flag)
+{
+	if (x->stored && !ss->rw)
+		return CKR_SESSION_READ_ONLY;
+	return ca_attrs_flag(&x->a, flag) ? CKR_OK : CKR_ACTION_PROHIBITED;
+}
+
 CK_RV
 ca_make_copy(struct ca_session *ss, CK_OBJECT_HANDLE h, const CK_ATTRIBUTE *t,
     CK_ULONG n, CK_OBJECT_HANDLE *out)
 {
-	const CK_RV on_token = CKR_ACTION_PROHIBITED;
+	const CK_RV on_card = CKR_ACTION_PROHIBITED;
 	struct ca_attrs a = {0};
 	struct ca_sobject *x;
-	CK_RV rv = find(ss, h, on_token, &x);
+	CK_RV rv = find(ss, h, on_card, &x);
 
-	if (rv != CKR_OK && rv != on_token)
+	if (rv != CKR_OK && rv != on_card)
 		return rv;
 	if (out == NULL || (t == NULL && n != 0))
 		return CKR_ARGUMENTS_BAD;
@@ -67,7 +83,7 @@ ca_make_copy(struct ca_session *ss, CK_OBJECT_HANDLE h, const CK_ATTRIBUTE *t,
 	if (rv == CKR_OK)
 		rv = ca_build_changed(ss, x, t, n, true, &a);
 	if (rv == CKR_OK)
-		rv = ca_sobject_add(ss, &a, out);
+		rv = ca_build_keep(ss, &a, out);
 	ca_attrs_free(&a);
 	return rv;
 }
@@ -76,21 +92,22 @@ CK_RV
 ca_make_change(struct ca_session *ss, CK_OBJECT_HANDLE h, const CK_ATTRIBUTE *t,
     CK_ULONG n)
 {
-	const CK_RV on_token = token_object(ss);
+	const CK_RV on_card = token_object(ss);
 	struct ca_attrs a = {0};
 	struct ca_sobject *x;
-	CK_RV rv = find(ss, h, on_token, &x);
+	CK_RV rv = find(ss, h, on_card, &x);
 
-	if (rv != CKR_OK && rv != on_token)
+	if (rv != CKR_OK && rv != on_card)
 		return rv;
 	if (t == NULL)
 		return CKR_ARGUMENTS_BAD;
-	if (rv == CKR_OK && !ca_attrs_flag(&x->a, CKA_MODIFIABLE))
-		rv = CKR_ACTION_PROHIBITED;
+	if (rv == CKR_OK)
+		rv = may_change(ss, x, CKA_MODIFIABLE);
 	if (rv == CKR_OK)
 		rv = ca_build_changed(ss, x, t, n, false, &a);
 	if (rv == CKR_OK)
-		rv = ca_sobject_replace(ss->slot, x, &a);
+		rv = x->stored ? ca_stored_replace(ss, x, &a)
+			       : ca_sobject_replace(ss->slot, x, &a);
 	ca_attrs_free(&a);
 	return rv;
 }
@@ -101,8 +118,10 @@ ca_make_end(struct ca_session *ss, CK_OBJECT_HANDLE h)
 	struct ca_sobject *x;
 	CK_RV rv = find(ss, h, token_object(ss), &x);
 
-	if (rv == CKR_OK && !ca_attrs_flag(&x->a, CKA_DESTROYABLE))
-		rv = CKR_ACTION_PROHIBITED;
+	if (rv == CKR_OK)
+		rv = may_change(ss, x, CKA_DESTROYABLE);
+	if (rv == CKR_OK && x->stored)
+		return ca_stored_remove(ss, x);
 	if (rv == CKR_OK)
 		ca_sobject_remove(ss->slot, h);
 	return rv;

@@ -53,49 +53,81 @@ grow(struct ca_sobjects *all)
 	return true;
 }
 
-/* What the store itself knows about the object. A session object lives in
- * this process only, where no handle is given twice. */
+/* What is known of an object before its attributes. A session object lives in
+ * this process only, where no handle is given twice; a file has its name for
+ * good. */
 static void
-name_it(struct ca_sobject *x, const struct ca_attrs *a)
+identify(struct ca_sobject *x, CK_SESSION_HANDLE owner,
+    const struct ca_obj_file *file)
 {
 	x->o.handle = ca_object_new_handle();
 	x->o.kind = CA_KIND_SESSION;
 	x->o.session = x;
-	(void)snprintf(x->o.unique_id, sizeof(x->o.unique_id), "session-%lu",
-	    x->o.handle);
-	x->cls = ca_attrs_number(a, CKA_CLASS);
-	x->type = ca_attrs_number(a, ca_schema_type_attr(x->cls));
-	x->is_private = ca_attrs_flag(a, CKA_PRIVATE);
+	x->owner = owner;
+	x->stored = file != NULL;
+	if (x->stored)
+		x->file = *file;
+	if (x->stored)
+		(void)snprintf(x->o.unique_id, sizeof(x->o.unique_id),
+		    "stored-%s", file->name);
+	else
+		(void)snprintf(x->o.unique_id, sizeof(x->o.unique_id),
+		    "session-%lu", x->o.handle);
 }
 
 CK_RV
-ca_sobject_add(struct ca_session *ss, struct ca_attrs *take,
+ca_sobject_name(const struct ca_sobject *x, struct ca_attrs *a)
+{
+	return ca_attrs_put(a, CKA_UNIQUE_ID,
+		   ca_rd_of(x->o.unique_id, strlen(x->o.unique_id))) == CA_OK
+		   ? CKR_OK
+		   : CKR_HOST_MEMORY;
+}
+
+static CK_RV
+add(struct ca_sobjects *all, CK_SESSION_HANDLE owner,
+    const struct ca_obj_file *file, struct ca_attrs *take,
     CK_OBJECT_HANDLE *out)
 {
-	struct ca_sobjects *all = &ss->slot->made;
-	struct ca_sobject *x;
-	CK_RV rv = check_caps(ss, take->bytes);
+	struct ca_sobject *x = calloc(1, sizeof(*x));
 
-	if (rv != CKR_OK)
-		return rv;
-	x = calloc(1, sizeof(*x));
 	if (x == NULL || !grow(all)) {
 		free(x);
 		return CKR_HOST_MEMORY;
 	}
-	name_it(x, take);
-	if (ca_attrs_put(take, CKA_UNIQUE_ID,
-		ca_rd_of(x->o.unique_id, strlen(x->o.unique_id))) != CA_OK) {
+	identify(x, owner, file);
+	if (ca_sobject_name(x, take) != CKR_OK) {
 		free(x);
 		return CKR_HOST_MEMORY;
 	}
-	x->owner = ss->handle;
+	x->cls = ca_attrs_number(take, CKA_CLASS);
+	x->type = ca_attrs_number(take, ca_schema_type_attr(x->cls));
+	x->is_private = ca_attrs_flag(take, CKA_PRIVATE);
 	x->a = *take;
 	memset(take, 0, sizeof(*take));
 	all->v[all->n++] = x;
 	all->bytes += x->a.bytes;
 	*out = x->o.handle;
 	return CKR_OK;
+}
+
+CK_RV
+ca_sobject_add(struct ca_session *ss, struct ca_attrs *take,
+    CK_OBJECT_HANDLE *out)
+{
+	CK_RV rv = check_caps(ss, take->bytes);
+
+	return rv == CKR_OK ? add(&ss->slot->made, ss->handle, NULL, take, out)
+			    : rv;
+}
+
+CK_RV
+ca_sobject_keep(struct ca_slot *s, const struct ca_obj_file *file,
+    struct ca_attrs *take, CK_OBJECT_HANDLE *out)
+{
+	return bytes_fit(&s->made, take->bytes, 0)
+		   ? add(&s->made, 0, file, take, out)
+		   : CKR_DEVICE_MEMORY;
 }
 
 struct ca_sobject *

@@ -2,6 +2,8 @@
  * Session objects: what applications make in our memory (C_CreateObject,
  * C_CopyObject, C_DeriveKey, C_GenerateKey). All sessions of a token see them;
  * each ends with the session that made it, private ones also with the login.
+ * Those that are kept on the host (stored.h) are among them: they belong to no
+ * session.
  *
  * Everything here runs under the slot lock.
  */
@@ -15,6 +17,7 @@
 #include "module/core/object.h"
 #include "module/core/pkcs11_3.h"
 #include "pcsc/base/cdefs.h"
+#include "pcsc/token/objstore.h"
 
 struct ca_session;
 struct ca_slot;
@@ -26,7 +29,9 @@ struct ca_slot;
 
 struct ca_sobject {
 	struct ca_object o;      /* kind CA_KIND_SESSION; o.session is this */
-	CK_SESSION_HANDLE owner; /* the session it ends with */
+	CK_SESSION_HANDLE owner; /* the session it ends with; 0: none */
+	bool stored;             /* ... because it is kept in this file */
+	struct ca_obj_file file;
 	CK_OBJECT_CLASS cls;
 	CK_ULONG type; /* of key or certificate */
 	bool is_private;
@@ -36,7 +41,8 @@ struct ca_sobject {
 struct ca_sobjects {
 	struct ca_sobject **v; /* by handle, upwards */
 	size_t n, cap;
-	size_t bytes; /* of their values */
+	size_t bytes;               /* of their values */
+	struct ca_obj_stamp folder; /* of the files, as they were read */
 };
 
 /*
@@ -46,6 +52,15 @@ struct ca_sobjects {
  */
 CA_MUST_CHECK CK_RV ca_sobject_add(struct ca_session *ss, struct ca_attrs *take,
     CK_OBJECT_HANDLE *out);
+
+/* The same for an object that is kept in a file. */
+CA_MUST_CHECK CK_RV ca_sobject_keep(struct ca_slot *s,
+    const struct ca_obj_file *file, struct ca_attrs *take,
+    CK_OBJECT_HANDLE *out);
+
+/* Puts the CKA_UNIQUE_ID of `x` into a list that is to be its own. */
+CA_MUST_CHECK CK_RV ca_sobject_name(const struct ca_sobject *x,
+    struct ca_attrs *a);
 
 /* The object with this handle, or NULL. Borrowed until the next removal. */
 struct ca_sobject *ca_sobject_get(const struct ca_slot *s, CK_OBJECT_HANDLE h);

@@ -38,6 +38,7 @@
 	S(token_pin)                                                           \
 	S(attrs)                                                               \
 	S(schema)                                                              \
+	S(stored_code)                                                         \
 	S(session_crypto)                                                      \
 	S(wrap)
 
