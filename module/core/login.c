@@ -3,6 +3,7 @@
 #include "module/core/key.h"
 #include "module/core/object.h"
 #include "module/core/officer.h"
+#include "module/core/session.h"
 #include "module/core/slot.h"
 #include "pcsc/base/log.h"
 
@@ -13,6 +14,7 @@ ca_login_notice(struct ca_slot *s)
 	if (s->was_in && !ca_slot_logged_in(s)) {
 		s->was_in = false;
 		s->epoch++;
+		ca_sessions_login_over(s);
 	}
 }
 

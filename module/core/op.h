@@ -56,7 +56,7 @@ struct ca_op {
 	size_t bits;        /* of modulus or order */
 	struct ca_buf spki; /* public half; may be empty for private keys */
 
-	bool private_session_key; /* it ends with the login */
+	bool private_session_key; /* it ends with the login, as the key does */
 
 	struct ca_hash_run *run; /* mechanisms that hash */
 	struct ca_mac_run *mac;  /* HMAC ... */

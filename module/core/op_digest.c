@@ -86,6 +86,10 @@ feed_key(struct ca_session *ss, struct ca_op *op, CK_OBJECT_HANDLE key)
 	if (o->session == NULL || o->session->cls != CKO_SECRET_KEY ||
 	    ca_sobject_show(o->session, CKA_VALUE, &value) != CKR_OK)
 		return CKR_KEY_INDIGESTIBLE;
+	if (o->session->is_private) {
+		op->private_session_key = true;
+		op->epoch = ss->slot->epoch;
+	}
 	return ca_rv(ca_hash_update(op->run, value), CA_CALL_ENCRYPT);
 }
 

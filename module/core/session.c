@@ -171,6 +171,33 @@ ca_sessions_count(const struct ca_slot *s)
 	return n;
 }
 
+/* An operation when the login ends. What holds a private key of the session or
+ * its bytes is over; with a key of the card, which knows for itself, only the
+ * plaintext goes that it has given and nobody has taken. */
+static void
+op_login_over(struct ca_op *op)
+{
+	if (op->private_session_key)
+		ca_op_end(op);
+	ca_buf_free(&op->out);
+	op->made = false;
+}
+
+void
+ca_sessions_login_over(struct ca_slot *s)
+{
+	struct ca_module *m = ca_module();
+
+	ca_mutex_lock(m->lock);
+	for (size_t i = 0; i < CA_SESSION_BUCKETS; i++)
+		for (struct ca_session *ss = m->sessions[i]; ss != NULL;
+		     ss = ss->next)
+			for (unsigned k = 0; ss->slot == s && k < CA_OP_COUNT;
+			     k++)
+				op_login_over(&ss->op[k]);
+	ca_mutex_unlock(m->lock);
+}
+
 CK_RV
 ca_session_info(struct ca_session *ss, CK_SESSION_INFO *out)
 {

@@ -54,6 +54,10 @@ void ca_session_unref(struct ca_session *ss);
 void ca_session_close(struct ca_session *ss);
 void ca_sessions_close_all(struct ca_slot *s);
 
+/* The login is over: what the slot's operations hold of private objects of the
+ * session goes, and so do they (PKCS#11 5.6.9: they may). */
+void ca_sessions_login_over(struct ca_slot *s);
+
 /* How many sessions a slot has. */
 struct ca_session_count ca_sessions_count(const struct ca_slot *s);
 

@@ -18,6 +18,7 @@ static const struct {
     {"card", ca_trouble_card},
     {"files", ca_trouble_files},
     {"many", ca_trouble_many},
+    {"memory", ca_trouble_memory},
     {"forks", ca_trouble_forks},
     {"waiting", ca_trouble_waiting},
     {"sweep", ca_trouble_sweep},

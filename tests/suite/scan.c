@@ -1,0 +1,141 @@
+/* See scan.h. */
+#include "tests/suite/scan.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#define MASK 0xA5
+#define STEP ((size_t)1 << 20)
+/* What is larger is room that a sanitizer has set aside. */
+#define MAPPING_MAX ((size_t)1 << 30)
+#define THIRD 12
+
+static void
+must(bool ok, const char *what)
+{
+	if (ok)
+		return;
+	fprintf(stderr, "scan: %s\n", what);
+	abort();
+}
+
+void
+ca_scan_mask(uint8_t *bytes, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		bytes[i] ^= MASK;
+}
+
+void
+ca_needle_make(struct ca_needle *n)
+{
+	must(getrandom(n->masked, sizeof(n->masked), 0) ==
+		 (ssize_t)sizeof(n->masked),
+	    "getrandom");
+}
+
+void
+ca_needle_show(const struct ca_needle *n, uint8_t out[CA_NEEDLE_BYTES])
+{
+	memcpy(out, n->masked, CA_NEEDLE_BYTES);
+	ca_scan_mask(out, CA_NEEDLE_BYTES);
+}
+
+bool
+ca_scan_works(void)
+{
+	const char *preload = getenv("LD_PRELOAD");
+
+	return preload == NULL || strstr(preload, "vgpreload") == NULL;
+}
+
+static bool
+is_here(const uint8_t *at, const uint8_t *masked, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((uint8_t)(at[i] ^ MASK) != masked[i])
+			return false;
+	return true;
+}
+
+static size_t
+count_in(const uint8_t *p, size_t len, const uint8_t *masked, size_t n)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i + n <= len; i++)
+		found += p[i] == (uint8_t)(masked[0] ^ MASK) &&
+				 is_here(p + i, masked, n)
+			     ? 1
+			     : 0;
+	return found;
+}
+
+/* One mapping, in steps that overlap by a byte less than what is sought. */
+static size_t
+count_mapping(int mem, size_t from, size_t to, uint8_t *room,
+    const uint8_t *masked, size_t n)
+{
+	size_t found = 0;
+
+	while (from < to) {
+		size_t want = to - from < STEP ? to - from : STEP;
+		ssize_t got = pread(mem, room, want, (off_t)from);
+
+		if (got <= 0)
+			return found; /* a device, or gone meanwhile */
+		found += count_in(room, (size_t)got, masked, n);
+		if ((size_t)got < want || want < STEP)
+			return found;
+		from += want - (n - 1);
+	}
+	return found;
+}
+
+size_t
+ca_scan_count(const uint8_t *masked, size_t n)
+{
+	uint8_t *room = mmap(NULL, STEP, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int mem = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+	FILE *maps = fopen("/proc/self/maps", "re");
+	char line[512], mode[8];
+	size_t from, to, found = 0;
+
+	must(room != MAP_FAILED && mem >= 0 && maps != NULL, "/proc/self");
+	while (fgets(line, sizeof(line), maps) != NULL) {
+		if (sscanf(line, "%zx-%zx %7s", &from, &to, mode) != 3 ||
+		    strncmp(mode, "rw", 2) != 0 || to - from > MAPPING_MAX)
+			continue;
+		/* What was read is no copy of its own. */
+		if ((uintptr_t)room > from && (uintptr_t)room < to) {
+			found += count_mapping(mem, from, (uintptr_t)room, room,
+			    masked, n);
+			from = (uintptr_t)room + STEP;
+		} else if ((uintptr_t)room == from) {
+			from += STEP;
+		}
+		found += count_mapping(mem, from, to, room, masked, n);
+	}
+	fclose(maps);
+	close(mem);
+	explicit_bzero(room, STEP);
+	munmap(room, STEP);
+	return found;
+}
+
+size_t
+ca_needle_count(const struct ca_needle *n)
+{
+	static const size_t at[] = {0, 9, 18};
+	size_t found = 0;
+
+	for (size_t i = 0; i < sizeof(at) / sizeof(at[0]); i++)
+		found += ca_scan_count(n->masked + at[i], THIRD);
+	return found;
+}
