@@ -1,9 +1,12 @@
 #!/bin/bash
 # OpenSSL through its pkcs11 engine (libp11): a CMS signature and a plain one,
-# both checked by OpenSSL without the engine.
-# cards: vgca-chipdoc iso7816-15
+# both checked by OpenSSL without the engine; mail for the card opened; a TLS
+# client with the card's certificate.
+# cards: vgca-chipdoc vgca-chipdoc+raw iso7816-15 iso7816-15+p256
 # shellcheck source=tests/lib/client.sh
 . "$(dirname "$0")/../lib/client.sh"
+# shellcheck source=tests/lib/tls.sh
+. "$tests/lib/tls.sh"
 
 cat >"$T/openssl.cnf" <<END
 openssl_conf = init
@@ -57,3 +60,51 @@ check smime-verify openssl cms -verify -in "$T/mail" -CAfile "$CA/root.pem" \
 check request engine req -new -engine pkcs11 -keyform engine -key "$key" \
 	-config "$T/openssl.cnf" -subj /CN=example -out "$T/req.pem"
 check request-verify openssl req -in "$T/req.pem" -verify -noout
+
+check server-identity tls_server_identity
+
+# A letter to the card, made without it: opened with RSA or, on a card with an EC
+# key, with ECDH.
+can() {
+	pkcs11-tool --module "$MODULE" -M 2>/dev/null | grep -Eq "^ *$1"
+}
+decrypt() {
+	rm -f "$T/opened"
+	engine cms -decrypt -engine pkcs11 -keyform engine -inkey "$key" \
+		-recip "$CA/leaf.pem" -inform DER -in "$1" -out "$T/opened" &&
+		cmp "$T/opened" "$T/data"
+}
+check cms-encrypt openssl cms -encrypt -binary -aes-256-cbc -in "$T/data" \
+	-outform DER -out "$T/letter.der" "$CA/leaf.pem"
+if can 'RSA-PKCS,.* decrypt' || can 'ECDH1-DERIVE,.* derive'; then
+	check cms-decrypt decrypt "$T/letter.der"
+else
+	check_fails cms-decrypt-refused decrypt "$T/letter.der"
+fi
+
+tls_serve 5557 "$T/server.log" openssl s_server -accept 5557 -rev \
+	-key "$T/server.key" -cert "$T/server.pem" \
+	-Verify 3 -verify_return_error -CAfile "$T/chain.pem"
+check_equal server 0 $?
+# talk VERSION [OPTION]...: the server sends each line back reversed, and ends at
+# the line CLOSE.
+talk() {
+	local version=$1
+	shift
+	printf 'xin chao\nCLOSE\n' | OPENSSL_CONF=$T/openssl.cnf timeout 20 \
+		openssl s_client -connect localhost:5557 -quiet \
+		-CAfile "$T/server.pem" -verify_return_error "-$version" "$@" \
+		>"$T/talk" 2>"$T/talk.err"
+	sed 's/^/  | /' "$T/talk.err" "$T/talk"
+	grep -qx 'oahc nix' "$T/talk"
+}
+mine=(-engine pkcs11 -keyform engine -key "$key" -cert "$CA/leaf.pem")
+check tls1.2 talk tls1_2 "${mine[@]}" -sigalgs RSA+SHA256:ECDSA+SHA256
+if [ "$CARD$VARIANT" = vgca-chipdoc ] || [ "$CARD$VARIANT" = iso7816-15 ]; then
+	# TLS 1.3 knows RSA as PSS alone (RFC 8446, 4.2.3).
+	check_fails tls1.3-needs-pss talk tls1_3 "${mine[@]}"
+else
+	check tls1.3 talk tls1_3 "${mine[@]}"
+fi
+check_fails tls-nobody talk tls1_2
+tls_stop
