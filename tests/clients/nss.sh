@@ -1,7 +1,7 @@
 #!/bin/bash
 # NSS, which Firefox, LibreOffice and poppler use: a database with the module
-# in it, certutil and cmsutil.
-# cards: vgca-chipdoc iso7816-15
+# in it, modutil, certutil, cmsutil and pk12util.
+# cards: vgca-chipdoc iso7816-15 iso7816-15+p256
 # shellcheck source=tests/lib/client.sh
 . "$(dirname "$0")/../lib/client.sh"
 # shellcheck source=tests/lib/nss.sh
@@ -22,7 +22,9 @@ check_line certutil-own-certificate "$nick u,u,u" "$T/certs"
 check nickname test -n "$nick"
 
 certutil "${db[@]}" -K -h "$TOKEN" -f "$PIN_FILE" >"$T/keys" 2>&1
-check_has certutil-keys '^< *0> *rsa' "$T/keys"
+kind=rsa
+[ "$VARIANT" != p256 ] || kind=ec
+check_has certutil-keys "^< *0> *$kind" "$T/keys"
 
 # The certificate is valid for signing mail up to the root in the database.
 check certutil-valid certutil "${db[@]}" -V -u S -n "$nick" -f "$PIN_FILE"
@@ -35,3 +37,50 @@ cms_verify() {
 		cmp "$T/content" "$T/data"
 }
 check cmsutil-verify-openssl cms_verify
+check cmsutil-verify cmsutil -D "${db[@]}" -i "$T/cms.der" -o "$T/content2"
+check cmsutil-verify-content cmp "$T/content2" "$T/data"
+cmsutil -D "${db[@]}" -n -h 0 -i "$T/cms.der" >"$T/signers" 2>&1
+check_has cmsutil-signer 'signer0.id="Nguy' "$T/signers"
+check_has cmsutil-signer-good 'signer0.status=GoodSignature' "$T/signers"
+# A letter of many kilobytes, and its signature apart from it.
+head -c 50000 /dev/zero | tr '\0' 'x' >"$T/long"
+check cmsutil-sign-detached cmsutil -S "${db[@]}" -N "$nick" -f "$PIN_FILE" \
+	-T -H SHA384 -i "$T/long" -o "$T/detached.der"
+check cmsutil-verify-detached cmsutil -D -n "${db[@]}" -c "$T/long" \
+	-i "$T/detached.der"
+check_fails cmsutil-verify-other cmsutil -D -n "${db[@]}" -c "$T/data" \
+	-i "$T/detached.der"
+
+# Encrypted to the card's own certificate. cmsutil knows RSA alone here.
+decrypt() {
+	rm -f "$T/opened"
+	cmsutil -D "${db[@]}" -f "$PIN_FILE" -i "$1" -o "$T/opened" &&
+		cmp "$T/opened" "$T/long"
+}
+if [ "$VARIANT" != p256 ]; then
+	check cmsutil-encrypt cmsutil -E "${db[@]}" -r "$nick" -f "$PIN_FILE" \
+		-i "$T/long" -o "$T/letter.der"
+fi
+case $CARD$VARIANT in
+iso7816-15)
+	check cmsutil-decrypt decrypt "$T/letter.der"
+	check openssl-encrypt openssl cms -encrypt -binary -aes-128-cbc \
+		-in "$T/long" -outform DER -out "$T/letter2.der" "$CA/leaf.pem"
+	check cmsutil-decrypt-openssl decrypt "$T/letter2.der"
+	;;
+vgca-chipdoc) check_fails cmsutil-decrypt-refused decrypt "$T/letter.der" ;;
+esac
+
+# The key does not leave the token.
+pk12util "${db[@]}" -o "$T/key.p12" -n "$nick" -k "$PIN_FILE" -w "$PIN_FILE" \
+	>"$T/export" 2>&1
+check_has pk12util-refuses SEC_ERROR_PKCS12_UNABLE_TO_EXPORT_KEY "$T/export"
+check_equal pk12util-no-file 0 "$(stat -c %s "$T/key.p12" 2>/dev/null || echo 0)"
+
+check modutil-disable modutil -dbdir "sql:$T/db" -force -disable capkcs11
+certutil "${db[@]}" -L -h all </dev/null >"$T/none" 2>&1
+check_equal modutil-disabled 0 "$(grep -c "$TOKEN" "$T/none")"
+check modutil-enable modutil -dbdir "sql:$T/db" -force -enable capkcs11
+certutil "${db[@]}" -L -h all </dev/null >"$T/again" 2>&1
+check_has modutil-enabled "$TOKEN" "$T/again"
+check modutil-delete modutil -dbdir "sql:$T/db" -force -delete capkcs11
