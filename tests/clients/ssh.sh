@@ -62,7 +62,7 @@ start_sshd() {
 login() {
 	ssh -F none -p 5522 -o UserKnownHostsFile="$T/known" \
 		-o StrictHostKeyChecking=yes -o PreferredAuthentications=publickey \
-		-o NumberOfPasswordPrompts=1 "$@" root@127.0.0.1 \
+		-o NumberOfPasswordPrompts=1 "$@" -l root 127.0.0.1 \
 		echo over there >"$T/there" 2>"$T/err" </dev/null
 	local status=$?
 	sed 's/^/  | /' "$T/err"
