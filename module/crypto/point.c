@@ -5,6 +5,7 @@
 
 #include "pcsc/base/tlv.h"
 #include "pcsc/ossl/ctx.h"
+#include "pcsc/ossl/curve.h"
 #include "pcsc/ossl/evp_key.h"
 #include "pcsc/ossl/spki.h"
 
@@ -21,22 +22,12 @@ static const uint8_t rsa_alg[] = {0x30, 0x0D, 0x06, 0x09, 0x2A, 0x86, 0x48,
 static const uint8_t ec_oid[] = {
     0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01};
 
-static const struct {
-	uint8_t der[10];
-	size_t n, field;
-} curves[] = {
-    {{0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07}, 10, 32},
-    {{0x06, 0x05, 0x2B, 0x81, 0x04, 0x00, 0x22}, 7, 48},
-    {{0x06, 0x05, 0x2B, 0x81, 0x04, 0x00, 0x23}, 7, 66},
-};
-
 size_t
 ca_point_field(struct ca_rd params)
 {
-	for (size_t i = 0; i < CA_COUNT(curves); i++)
-		if (ca_rd_equal(params, ca_rd_of(curves[i].der, curves[i].n)))
-			return curves[i].field;
-	return 0;
+	const struct ca_curve *c = ca_curve_find(params);
+
+	return c != NULL ? c->field : 0;
 }
 
 size_t
@@ -108,12 +99,14 @@ ca_spki_make_rsa(struct ca_rd modulus, struct ca_rd exponent,
 ca_err
 ca_spki_make_ec(struct ca_rd params, struct ca_rd point, struct ca_buf *out)
 {
+	const struct ca_curve *c = ca_curve_find(params);
 	uint8_t ids[64], alg[64];
 	struct ca_wr i = ca_wr_of(ids, sizeof(ids));
 	struct ca_wr a = ca_wr_of(alg, sizeof(alg));
 
-	ca_wr_mem(&i, ec_oid, sizeof(ec_oid));
-	ca_wr_bytes(&i, params);
+	if (c == NULL || c->kind == CA_CURVE_SHORT)
+		ca_wr_mem(&i, ec_oid, sizeof(ec_oid));
+	ca_wr_bytes(&i, c != NULL ? ca_curve_oid(c) : params);
 	ca_wr_tlv(&a, SEQUENCE, ca_wr_rd(&i));
 	if (!ca_wr_ok(&i) || !ca_wr_ok(&a))
 		return CA_E_DATA;
@@ -142,23 +135,39 @@ check_point(struct ca_rd spki)
 	return ok ? CA_OK : CA_E_DATA;
 }
 
+/* The bytes of a point out of any form it may be given in. */
+static bool
+unwrap_point(const struct ca_curve *c, struct ca_rd given, struct ca_rd *point)
+{
+	size_t need = ca_curve_point_bytes(c);
+	struct ca_rd look;
+	uint8_t form, unused;
+
+	*point = given;
+	/* DER and bare bytes may begin alike; their lengths tell them apart. */
+	if (given.n == need + 3 && c->kind != CA_CURVE_SHORT)
+		return ca_tlv_expect(&given, BIT_STRING, point) &&
+		       ca_rd_end(&given) && ca_rd_u8(point, &unused) &&
+		       unused == 0;
+	if (given.n != need &&
+	    (!ca_tlv_expect(&given, OCTET_STRING, point) || !ca_rd_end(&given)))
+		return false;
+	look = *point;
+	return point->n == need && ca_rd_u8(&look, &form) &&
+	       (c->kind != CA_CURVE_SHORT || form == UNCOMPRESSED);
+}
+
 ca_err
 ca_point_open(struct ca_rd params, struct ca_rd given, struct ca_wr *out)
 {
-	size_t need = 1 + 2 * ca_point_field(params);
+	const struct ca_curve *c = ca_curve_find(params);
 	struct ca_buf spki = {0};
-	struct ca_rd point = given, look;
-	uint8_t form;
+	struct ca_rd point;
 	ca_err e;
 
-	if (need == 1)
+	if (c == NULL)
 		return CA_E_UNSUPPORTED;
-	/* Both forms begin with 04; their lengths tell them apart. */
-	if (given.n != need && (!ca_tlv_expect(&given, OCTET_STRING, &point) ||
-				   !ca_rd_end(&given)))
-		return CA_E_DATA;
-	look = point;
-	if (point.n != need || !ca_rd_u8(&look, &form) || form != UNCOMPRESSED)
+	if (!unwrap_point(c, given, &point))
 		return CA_E_DATA;
 	e = ca_spki_make_ec(params, point, &spki);
 	if (e == CA_OK)

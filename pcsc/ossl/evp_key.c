@@ -1,6 +1,7 @@
 #include "pcsc/ossl/evp_key.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <openssl/core_names.h>
@@ -9,6 +10,7 @@
 #include <openssl/x509.h>
 
 #include "pcsc/base/cdefs.h"
+#include "pcsc/ossl/curve.h"
 #include "pcsc/ossl/spki.h"
 
 #define GROUP_NAME_MAX 16
@@ -59,43 +61,32 @@ rsa_key(OSSL_LIB_CTX *lib, const struct ca_spki *k)
 	return from_params(lib, "RSA", params);
 }
 
-/* Named curves as DER ECParameters. */
-static const struct {
-	uint8_t der[12];
-	size_t n;
-	char name[GROUP_NAME_MAX];
-} groups[] = {
-    {{0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07}, 10,
-	"prime256v1"},
-    {{0x06, 0x05, 0x2B, 0x81, 0x04, 0x00, 0x22}, 7, "secp384r1"},
-    {{0x06, 0x05, 0x2B, 0x81, 0x04, 0x00, 0x23}, 7, "secp521r1"},
-};
-
-/* NULL: the curve is none of the table. */
+/* NULL: the curve is not known by name. */
 static EVP_PKEY *
 ec_key(OSSL_LIB_CTX *lib, const struct ca_spki *k)
 {
+	const struct ca_curve *c = ca_curve_find(k->params);
 	unsigned char point[256];
 	char name[GROUP_NAME_MAX];
 	OSSL_PARAM params[3];
 	size_t n;
 
-	for (size_t i = 0; i < CA_COUNT(groups); i++) {
-		if (!ca_rd_equal(k->params,
-			ca_rd_of(groups[i].der, groups[i].n)) ||
-		    !ca_rd_copy(k->point, point, sizeof(point), &n))
-			continue;
-		memcpy(name, groups[i].name, sizeof(name));
-		params[0] =
-		    OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME,
-			name, 0);
-		params[1] =
-		    OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY,
-			point, n);
-		params[2] = OSSL_PARAM_construct_end();
-		return from_params(lib, "EC", params);
-	}
-	return NULL;
+	if (c == NULL || !ca_rd_copy(k->point, point, sizeof(point), &n) ||
+	    snprintf(name, sizeof(name), "%s", c->name) >= (int)sizeof(name))
+		return NULL;
+	params[0] = OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME,
+	    name, 0);
+	params[1] = OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY,
+	    point, n);
+	params[2] = OSSL_PARAM_construct_end();
+	return from_params(lib, "EC", params);
+}
+
+static EVP_PKEY *
+raw_key(OSSL_LIB_CTX *lib, const struct ca_spki *k)
+{
+	return EVP_PKEY_new_raw_public_key_ex(lib,
+	    ca_curve_find(k->params)->name, NULL, k->point.p, k->point.n);
 }
 
 static EVP_PKEY *
@@ -116,6 +107,8 @@ ca_evp_key(OSSL_LIB_CTX *lib, struct ca_rd spki)
 
 	if (!ca_spki_parse(spki, &k))
 		return NULL;
+	if (k.type == CA_SPKI_RAW)
+		return raw_key(lib, &k);
 	key = k.type == CA_SPKI_RSA ? rsa_key(lib, &k) : ec_key(lib, &k);
 	return key != NULL ? key : by_decoder(lib, spki);
 }

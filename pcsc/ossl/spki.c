@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "pcsc/base/tlv.h"
+#include "pcsc/ossl/curve.h"
 
 #define TAG_INTEGER 0x02
 #define TAG_BITS 0x03
@@ -101,21 +102,43 @@ parse_ec(struct ca_rd alg, struct ca_rd point, struct ca_spki *s)
 	return true;
 }
 
+/* RFC 8410, 3 and 4: the OID of the algorithm names the curve, and nothing
+ * follows it. */
+static bool
+parse_raw(struct ca_rd alg, struct ca_rd rest, struct ca_rd key,
+    struct ca_spki *s)
+{
+	const struct ca_curve *c = ca_curve_find(alg);
+
+	if (c == NULL || c->kind == CA_CURVE_SHORT || !ca_rd_end(&rest) ||
+	    key.n != ca_curve_point_bytes(c))
+		return false;
+	s->type = CA_SPKI_RAW;
+	s->params = alg;
+	s->point = key;
+	s->bits = c->bits;
+	return true;
+}
+
 bool
 ca_spki_parse(struct ca_rd der, struct ca_spki *out)
 {
 	struct ca_spki s = {0};
-	struct ca_rd seq, alg, oid, key;
+	struct ca_rd seq, alg, oid, whole, key;
+	uint32_t tag;
 	bool ok = false;
 
 	if (!ca_tlv_expect(&der, TAG_SEQUENCE, &seq) ||
 	    !ca_tlv_expect(&seq, TAG_SEQUENCE, &alg) ||
-	    !ca_tlv_expect(&alg, TAG_OID, &oid) || !take_bits(&seq, &key))
+	    !ca_tlv_whole(&alg, &tag, &oid, &whole) || tag != TAG_OID ||
+	    !take_bits(&seq, &key))
 		return false;
 	if (is_oid(oid, oid_rsa, sizeof(oid_rsa)))
 		ok = parse_rsa(key, &s);
 	else if (is_oid(oid, oid_ec, sizeof(oid_ec)))
 		ok = parse_ec(alg, key, &s);
+	else
+		ok = parse_raw(whole, alg, key, &s);
 	if (ok)
 		*out = s;
 	return ok;

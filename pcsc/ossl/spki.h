@@ -17,18 +17,21 @@
 enum ca_spki_type {
 	CA_SPKI_RSA,
 	CA_SPKI_EC,
+	CA_SPKI_RAW, /* Edwards and Montgomery curves (RFC 8410) */
 };
 
 struct ca_spki {
 	enum ca_spki_type type;
-	size_t bits;           /* of the modulus, or of the curve's order */
+	size_t bits;           /* of the modulus, of the curve's order; RAW:
+				* of the public key */
 	struct ca_rd modulus;  /* RSA: unsigned, no leading zero */
 	struct ca_rd exponent; /* RSA: likewise */
-	struct ca_rd params;   /* EC: DER ECParameters, tag included */
-	struct ca_rd point;    /* EC: 04 X Y, no wrapping */
+	struct ca_rd params;   /* curves: DER ECParameters, tag included; RAW:
+				* the OID of the algorithm */
+	struct ca_rd point;    /* EC: 04 X Y, no wrapping; RAW: its bytes */
 };
 
-/* False when it is no RSA or EC public key; *out is then untouched. */
+/* False when it is no public key of these types; *out is then untouched. */
 CA_MUST_CHECK bool ca_spki_parse(struct ca_rd der, struct ca_spki *out);
 
 /* RSA: true when the number is not below the modulus; both are big-endian, the
