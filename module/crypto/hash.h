@@ -59,8 +59,8 @@ CA_MUST_CHECK ca_err ca_hash_final(struct ca_hash_run *r, struct ca_wr *out);
 /* Frees and sets to NULL. Safe on NULL. */
 void ca_hash_free(struct ca_hash_run **r);
 
-/* Writes the DigestInfo of a hash value. Only SHA-1 and SHA-2 have one here;
- * CA_E_UNSUPPORTED for the others, CA_E_DATA_LEN when the length is wrong. */
+/* Writes the DigestInfo of a hash value. CA_E_UNSUPPORTED for CA_HASH_NONE,
+ * CA_E_DATA_LEN when the length is wrong. */
 CA_MUST_CHECK ca_err ca_digestinfo_wrap(enum ca_hash h, struct ca_rd value,
     struct ca_wr *out);
 

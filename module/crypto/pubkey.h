@@ -34,6 +34,10 @@ CA_MUST_CHECK ca_err ca_verify_pss(struct ca_rd spki, const struct ca_pss *pss,
 CA_MUST_CHECK ca_err ca_verify_ecdsa(struct ca_rd spki, struct ca_rd value,
     struct ca_rd sig);
 
+/* Ed25519 or Ed448 without a context (RFC 8032, 5.1.7, 5.2.7), by the key. */
+CA_MUST_CHECK ca_err ca_verify_eddsa(struct ca_rd spki, struct ca_rd data,
+    struct ca_rd sig);
+
 /* RSAES-PKCS1-v1_5 (7.2.1), RSAES-OAEP (7.1.1) and the bare power of a block
  * that is as long as the modulus and below it as a number. CA_E_DATA_LEN and
  * CA_E_DATA when that is not so. */
