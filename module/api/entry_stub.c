@@ -56,18 +56,3 @@ C_VerifyRecover(CK_SESSION_HANDLE h, CK_BYTE *in, CK_ULONG in_len, CK_BYTE *out,
 	return ca_not_built("C_VerifyRecover", h);
 }
 
-CK_RV
-C_GenerateKeyPair(CK_SESSION_HANDLE h, CK_MECHANISM *mechanism,
-    CK_ATTRIBUTE *public_t, CK_ULONG public_n, CK_ATTRIBUTE *private_t,
-    CK_ULONG private_n, CK_OBJECT_HANDLE *public_key,
-    CK_OBJECT_HANDLE *private_key)
-{
-	(void)mechanism;
-	(void)public_t;
-	(void)public_n;
-	(void)private_t;
-	(void)private_n;
-	(void)public_key;
-	(void)private_key;
-	return ca_not_built("C_GenerateKeyPair", h);
-}

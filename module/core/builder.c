@@ -142,7 +142,7 @@ take_entry(struct ca_build *b, struct ca_slot *s, const CK_ATTRIBUTE *a)
 /* Whether such an object may be made in this session now. What is private
  * when nobody says: secrets, while the user is logged in. */
 static CK_RV
-check_access(const struct ca_session *ss, struct ca_attrs *a)
+check_access(const struct ca_session *ss, struct ca_attrs *a, bool token_too)
 {
 	struct ca_slot *s = ss->slot;
 	CK_OBJECT_CLASS cls = ca_attrs_number(a, CKA_CLASS);
@@ -152,7 +152,7 @@ check_access(const struct ca_session *ss, struct ca_attrs *a)
 	    ca_attrs_put_flag(a, CKA_PRIVATE, secret && ca_slot_logged_in(s)) !=
 		CA_OK)
 		return CKR_HOST_MEMORY;
-	if (ca_attrs_flag(a, CKA_TOKEN))
+	if (ca_attrs_flag(a, CKA_TOKEN) && !token_too)
 		return ca_stored_allowed(ss, a);
 	if (ca_attrs_flag(a, CKA_PRIVATE) && !ca_slot_logged_in(s))
 		return CKR_USER_NOT_LOGGED_IN;
@@ -172,7 +172,7 @@ ca_build_begin(struct ca_build *b, struct ca_session *ss, const CK_ATTRIBUTE *t,
 		rv = settle_type(b, t, n);
 	for (CK_ULONG i = 0; rv == CKR_OK && i < n; i++)
 		rv = take_entry(b, ss->slot, &t[i]);
-	return rv == CKR_OK ? check_access(ss, &b->a) : rv;
+	return rv == CKR_OK ? check_access(ss, &b->a, b->token_too) : rv;
 }
 
 static ca_err
@@ -284,7 +284,7 @@ ca_build_changed(struct ca_session *ss, const struct ca_sobject *x,
 	for (CK_ULONG i = 0; rv == CKR_OK && i < n; i++)
 		rv = change_entry(ss, x, &t[i], copying, out);
 	if (rv == CKR_OK && copying)
-		rv = check_access(ss, out);
+		rv = check_access(ss, out, false);
 	if (rv != CKR_OK)
 		ca_attrs_free(out);
 	return rv;

@@ -38,6 +38,7 @@ struct ca_build {
 	bool has_type; /* `type` is what the mechanism makes */
 	CK_ULONG type;
 	CK_MECHANISM_TYPE mechanism;
+	bool token_too; /* it may get CKA_TOKEN; the caller looks after that */
 	bool base_always_sensitive, base_never_extractable;
 
 	CK_OBJECT_CLASS cls;

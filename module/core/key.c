@@ -141,21 +141,6 @@ ca_key_spki(struct ca_slot *s, const struct ca_object *o, struct ca_buf *out)
 	return e == CA_OK ? ca_buf_set(out, spki) : e;
 }
 
-/* Private keys work on the card alone: of session objects only their kind is
- * told. */
-static CK_RV
-not_on_card(const struct ca_sobject *x, const struct ca_op *op)
-{
-	bool ec = ca_mech_key_type(op->mech) == CA_KEY_EC;
-
-	if (x->cls != CKO_PUBLIC_KEY && x->cls != CKO_PRIVATE_KEY &&
-	    x->cls != CKO_SECRET_KEY)
-		return CKR_KEY_HANDLE_INVALID;
-	if (x->cls == CKO_SECRET_KEY || x->type != (ec ? CKK_EC : CKK_RSA))
-		return CKR_KEY_TYPE_INCONSISTENT;
-	return CKR_KEY_FUNCTION_NOT_PERMITTED;
-}
-
 /* The object, if it is a key of the wanted half. */
 static CK_RV
 find_key(struct ca_slot *s, CK_OBJECT_HANDLE h, const struct ca_op *op,
@@ -164,11 +149,10 @@ find_key(struct ca_slot *s, CK_OBJECT_HANDLE h, const struct ca_op *op,
 	const struct ca_object *o = ca_object_get(s, h);
 	unsigned keys = CA_KIND_KEY | CA_KIND_PUB | CA_KIND_KEYPUB;
 
-	if (o != NULL && o->kind == CA_KIND_SESSION)
-		return not_on_card(o->session, op);
 	if (o == NULL || ((unsigned)o->kind & keys) == 0)
 		return CKR_KEY_HANDLE_INVALID;
-	if (ca_key_type_of(s, o) != ca_mech_key_type(op->mech))
+	if (!ca_mech_takes(op->mech,
+		ca_key_type_of(s, o) == CA_KEY_EC ? CKK_EC : CKK_RSA))
 		return CKR_KEY_TYPE_INCONSISTENT;
 	if (((unsigned)o->kind & half) == 0 ||
 	    (ca_key_usage(s, o) & usage) == 0)
@@ -186,16 +170,39 @@ bits_of(const struct ca_op *op, size_t told)
 	return ca_spki_parse(ca_buf_rd(&op->spki), &k) ? k.bits : told;
 }
 
+/* The same for a private key that an application made. */
+static CK_RV
+begin_session_private(struct ca_session *ss, struct ca_op *op,
+    const struct ca_sobject *x, uint32_t usage)
+{
+	static const struct {
+		uint32_t usage;
+		CK_ATTRIBUTE_TYPE may;
+	} rows[] = {
+	    {CA_USE_SIGN, CKA_SIGN},
+	    {CA_USE_DECRYPT, CKA_DECRYPT},
+	    {CA_USE_DERIVE, CKA_DERIVE},
+	};
+
+	for (size_t i = 0; i < CA_COUNT(rows); i++)
+		if (rows[i].usage == usage)
+			return ca_skey_begin_private(ss, op, x, rows[i].may);
+	return CKR_KEY_FUNCTION_NOT_PERMITTED;
+}
+
 CK_RV
 ca_key_begin_private(struct ca_session *ss, struct ca_op *op,
     CK_OBJECT_HANDLE h, uint32_t usage)
 {
 	struct ca_slot *s = ss->slot;
-	const struct ca_object *o;
+	const struct ca_object *o = ca_object_get(s, h);
 	const struct ca_key *k;
 	ca_err e;
-	CK_RV rv = find_key(s, h, op, CA_KIND_KEY, usage, &o);
+	CK_RV rv;
 
+	if (o != NULL && o->kind == CA_KIND_SESSION)
+		return begin_session_private(ss, op, o->session, usage);
+	rv = find_key(s, h, op, CA_KIND_KEY, usage, &o);
 	if (rv != CKR_OK)
 		return rv;
 	k = &model(s)->keys[o->index];

@@ -46,6 +46,7 @@ bool ca_key_derives(const struct ca_slot *s, size_t index);
  * Begins an operation with a private key: finds it, checks that it fits
  * op->mech and `usage` (CA_USE_ bits, one is enough), fills the fields of the
  * operation that describe it. Values as C_SignInit and C_DecryptInit give.
+ * A private key of the session gets op->priv; the others are the card's.
  */
 CA_MUST_CHECK CK_RV ca_key_begin_private(struct ca_session *ss,
     struct ca_op *op, CK_OBJECT_HANDLE h, uint32_t usage);

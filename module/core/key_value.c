@@ -1,16 +1,22 @@
 #include "module/core/key_value.h"
 
+#include "module/core/key_numbers.h"
 #include "module/core/rv.h"
 #include "module/crypto/hash.h"
 #include "module/crypto/point.h"
 #include "module/crypto/secret_key.h"
 #include "pcsc/base/secret.h"
+#include "pcsc/ossl/curve.h"
 
 static CK_RV
 rv_of(ca_err e)
 {
 	if (e == CA_OK)
 		return CKR_OK;
+	if (e == CA_E_REFUSED)
+		return CKR_TEMPLATE_INCONSISTENT;
+	if (e == CA_E_NOT_FOUND)
+		return CKR_TEMPLATE_INCOMPLETE;
 	return e == CA_E_NOMEM ? CKR_HOST_MEMORY : CKR_ATTRIBUTE_VALUE_INVALID;
 }
 
@@ -64,6 +70,24 @@ rsa_spki(const struct ca_attrs *a, struct ca_buf *spki, struct ca_spki *k)
 	return CA_OK;
 }
 
+/* The numbers of a private key that comes from outside. The public exponent may
+ * be left out; blinding needs it, so it is looked for. */
+static ca_err
+check_private(struct ca_build *b)
+{
+	struct ca_rsa_numbers r = ca_key_rsa_numbers(&b->a);
+	uint8_t exponent[CA_RSA_BYTES_MAX];
+	struct ca_wr w = ca_wr_of(exponent, sizeof(exponent));
+	ca_err e;
+
+	if (b->cls != CKO_PRIVATE_KEY || b->how == CA_BUILD_GENERATE)
+		return CA_OK;
+	e = ca_rsa_numbers_check(&r, &w);
+	return e == CA_OK
+		   ? ca_attrs_put(&b->a, CKA_PUBLIC_EXPONENT, ca_wr_rd(&w))
+		   : e;
+}
+
 static CK_RV
 settle_rsa(struct ca_build *b)
 {
@@ -71,8 +95,9 @@ settle_rsa(struct ca_build *b)
 	struct ca_spki k;
 	ca_err e = trim_all(&b->a);
 
-	if (e == CA_OK && (b->cls == CKO_PUBLIC_KEY ||
-			      ca_attrs_has(&b->a, CKA_PUBLIC_EXPONENT)))
+	if (e == CA_OK)
+		e = check_private(b);
+	if (e == CA_OK)
 		e = rsa_spki(&b->a, &spki, &k);
 	if (e == CA_OK && b->cls == CKO_PUBLIC_KEY)
 		e = ca_attrs_put_number(&b->a, CKA_MODULUS_BITS, k.bits);
@@ -102,22 +127,49 @@ settle_point(struct ca_build *b, struct ca_buf *spki)
 	return ca_attrs_put(&b->a, CKA_EC_POINT, ca_wr_rd(&d));
 }
 
+bool
+ca_key_curve_fits(CK_KEY_TYPE type, struct ca_rd params)
+{
+	const struct ca_curve *c = ca_curve_find(params);
+
+	if (c == NULL)
+		return false;
+	switch (c->kind) {
+	case CA_CURVE_SHORT:
+		return type == CKK_EC;
+	case CA_CURVE_EDWARDS:
+		return type == CKK_EC_EDWARDS;
+	case CA_CURVE_MONTGOMERY:
+		return type == CKK_EC_MONTGOMERY;
+	}
+	return false;
+}
+
+/* CKA_VALUE is a big integer of CKK_EC keys, and bytes of the others. */
+static ca_err
+settle_value(struct ca_build *b)
+{
+	struct ca_privkey *k = NULL;
+	ca_err e = b->type == CKK_EC && b->how != CA_BUILD_GENERATE
+		       ? trim(&b->a, CKA_VALUE)
+		       : CA_OK;
+
+	if (e == CA_OK)
+		e = ca_key_open(&b->a, &k);
+	ca_privkey_free(&k);
+	return e;
+}
+
 static CK_RV
 settle_ec(struct ca_build *b)
 {
-	size_t field = ca_point_field(ca_attrs_value(&b->a, CKA_EC_PARAMS));
 	struct ca_buf spki = {0};
-	struct ca_rd d;
 	ca_err e;
 
-	if (field == 0)
+	if (!ca_key_curve_fits(b->type, ca_attrs_value(&b->a, CKA_EC_PARAMS)))
 		return CKR_CURVE_NOT_SUPPORTED;
-	if (b->cls == CKO_PRIVATE_KEY) {
-		d = ca_attrs_value(&b->a, CKA_VALUE);
-		return d.n == 0 || d.n > field || ca_rd_all(d, 0)
-			   ? CKR_ATTRIBUTE_VALUE_INVALID
-			   : CKR_OK;
-	}
+	if (b->cls == CKO_PRIVATE_KEY)
+		return rv_of(settle_value(b));
 	e = settle_point(b, &spki);
 	if (e == CA_OK)
 		e = ca_attrs_put(&b->a, CKA_PUBLIC_KEY_INFO, ca_buf_rd(&spki));

@@ -20,10 +20,15 @@
  * CKR_ATTRIBUTE_VALUE_INVALID. */
 CA_MUST_CHECK CK_RV ca_key_value_fits(CK_KEY_TYPE type, size_t n);
 
+/* Whether keys of this type lie on the curve that DER ECParameters name. */
+bool ca_key_curve_fits(CK_KEY_TYPE type, struct ca_rd params);
+
 /*
  * Checks b->a, which has every attribute it needs, and completes it: lengths,
  * CKA_CHECK_VALUE, CKA_PUBLIC_KEY_INFO, the history of the key.
- * CKR_ATTRIBUTE_VALUE_INVALID, CKR_CURVE_NOT_SUPPORTED, CKR_HOST_MEMORY.
+ * CKR_ATTRIBUTE_VALUE_INVALID, CKR_TEMPLATE_INCONSISTENT (numbers that do not
+ * belong together), CKR_TEMPLATE_INCOMPLETE, CKR_CURVE_NOT_SUPPORTED,
+ * CKR_HOST_MEMORY.
  */
 CA_MUST_CHECK CK_RV ca_key_value_settle(struct ca_build *b);
 

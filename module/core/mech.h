@@ -24,10 +24,11 @@ enum ca_scheme {
 	CA_SCHEME_PSS,
 	CA_SCHEME_OAEP,
 	CA_SCHEME_ECDSA,
+	CA_SCHEME_EDDSA,
 	CA_SCHEME_ECDH,
 	CA_SCHEME_MAC,    /* detail: enum ca_mech_mac */
 	CA_SCHEME_CIPHER, /* detail: enum ca_cipher */
-	CA_SCHEME_MAKE,   /* detail: CKK_ of the secret key that is made */
+	CA_SCHEME_MAKE,   /* detail: CKK_ of the key or pair that is made */
 	CA_SCHEME_COUNT
 };
 
@@ -36,6 +37,8 @@ enum ca_mech_keys {
 	CA_KEYS_NONE,
 	CA_KEYS_RSA,
 	CA_KEYS_EC,
+	CA_KEYS_EDWARDS,
+	CA_KEYS_MONTGOMERY,
 	CA_KEYS_AES, /* from here on secret ones, of the session */
 	CA_KEYS_SECRET,
 	CA_KEYS_COUNT
@@ -52,8 +55,8 @@ struct ca_mech {
 	unsigned detail; /* by scheme */
 	enum ca_mech_keys keys;
 	enum ca_hash hash; /* the mechanism hashes; NONE: the caller did */
-	CK_FLAGS host;     /* what the host does with public keys or none */
-	CK_FLAGS card;     /* what needs a private key */
+	CK_FLAGS host;     /* what the host does, with keys in our memory */
+	CK_FLAGS card;     /* what a private key on the card may do, too */
 };
 
 /* All of them. */
@@ -98,15 +101,17 @@ bool ca_mech_decrypts(uint32_t algs);
 /* Whether it is done with secret keys of the session, all on the host. */
 bool ca_mech_is_secret(const struct ca_mech *m);
 
-/* The kind of key it wants: for those with RSA and EC keys. */
-enum ca_key_type ca_mech_key_type(const struct ca_mech *m);
+/* Whether it is done with keys of this CKK_ type: for all but those with secret
+ * keys. */
+bool ca_mech_takes(const struct ca_mech *m, CK_KEY_TYPE type);
 
-/* The row if the token in the slot has it with this CKF_ flag, or may turn out
- * to have it (ca_token_prove()), else NULL. */
+/* The row if it is there with this CKF_ flag: on the host, on the token in the
+ * slot, or it may turn out there (ca_token_prove()); else NULL. */
 const struct ca_mech *ca_mech_find(const struct ca_slot *s,
     CK_MECHANISM_TYPE type, CK_FLAGS flag);
 
-/* Whether the token has it with this flag for sure. */
+/* Whether the token has it with this flag for sure, as C_GetMechanismInfo
+ * tells it. */
 bool ca_mech_offered(const struct ca_slot *s, const struct ca_mech *m,
     CK_FLAGS flag);
 

@@ -4,8 +4,6 @@
 #include "module/core/mech.h"
 #include "module/core/slot.h"
 
-#define CURVES (CKF_EC_F_P | CKF_EC_NAMEDCURVE | CKF_EC_UNCOMPRESS)
-
 /* What all private keys of one type can do together (maybe: or may be able to
  * do). */
 static uint32_t
@@ -32,27 +30,83 @@ any_derives(const struct ca_slot *s)
 	return false;
 }
 
+/* The key type that cards have for it; false: they have none. */
+static bool
+card_type(const struct ca_mech *m, enum ca_key_type *type)
+{
+	*type = m->keys == CA_KEYS_EC ? CA_KEY_EC : CA_KEY_RSA;
+	return m->keys == CA_KEYS_EC || m->keys == CA_KEYS_RSA;
+}
+
+/* What the private keys on the token do, or may turn out to do. */
+static CK_FLAGS
+card_flags(const struct ca_slot *s, const struct ca_mech *m, bool maybe)
+{
+	enum ca_key_type type;
+	CK_FLAGS flags = 0;
+	uint32_t algs;
+
+	if (!card_type(m, &type))
+		return 0;
+	if (m->scheme == CA_SCHEME_ECDH)
+		return any_derives(s) ? CKF_DERIVE : 0;
+	algs = token_algs(s, type, maybe);
+	if ((m->card & CKF_SIGN) != 0 && (algs & ca_mech_sign_algs(m)) != 0)
+		flags |= CKF_SIGN;
+	if ((algs & ca_mech_decrypt_algs(m)) != 0)
+		flags |= CKF_DECRYPT;
+	return flags;
+}
+
+/*
+ * What the host does with private keys that is not told. Programs choose a
+ * mechanism for the token's key by these flags (RSA PSS for TLS 1.3; those with
+ * CKF_HW, to test a token), so where the token's keys do it in part, or sign
+ * but not in this way, only what they do is told. With a key of the session the
+ * rest can be done all the same.
+ */
+static CK_FLAGS
+untold(const struct ca_slot *s, const struct ca_mech *m, CK_FLAGS card)
+{
+	enum ca_key_type type;
+	CK_FLAGS flags = 0;
+	uint32_t algs;
+
+	if (!card_type(m, &type))
+		return 0;
+	algs = token_algs(s, type, false);
+	if (card != 0 || ca_mech_signs(algs))
+		flags |= CKF_SIGN;
+	if (card != 0 || ca_mech_decrypts(algs))
+		flags |= CKF_DECRYPT;
+	return flags;
+}
+
+static CK_FLAGS
+curve_flags(const struct ca_mech *m)
+{
+	switch (m->keys) {
+	case CA_KEYS_EC:
+		return CKF_EC_F_P | CKF_EC_NAMEDCURVE | CKF_EC_UNCOMPRESS;
+	case CA_KEYS_EDWARDS:
+	case CA_KEYS_MONTGOMERY:
+		return CKF_EC_F_P | CKF_EC_NAMEDCURVE | CKF_EC_CURVENAME;
+	default:
+		return 0;
+	}
+}
+
 /* The flags this mechanism has on this token, or may turn out to have; 0: it is
- * not there. What the host does is there always, for keys that applications
- * make. */
+ * not there. */
 static CK_FLAGS
 flags_of(const struct ca_slot *s, const struct ca_mech *m, bool maybe)
 {
-	CK_FLAGS flags = m->host;
-	uint32_t algs;
+	CK_FLAGS card = card_flags(s, m, maybe);
+	CK_FLAGS flags = (m->host & ~untold(s, m, card)) | card;
 
-	if (m->scheme == CA_SCHEME_DIGEST || ca_mech_is_secret(m))
-		return flags;
-	if (m->scheme == CA_SCHEME_ECDH)
-		return any_derives(s) ? CKF_DERIVE | CKF_HW | CURVES : 0;
-	algs = token_algs(s, ca_mech_key_type(m), maybe);
-	if ((m->card & CKF_SIGN) != 0 && (algs & ca_mech_sign_algs(m)) != 0)
-		flags |= CKF_SIGN | CKF_HW;
-	if ((algs & ca_mech_decrypt_algs(m)) != 0)
-		flags |= CKF_DECRYPT | CKF_HW;
-	if (m->scheme == CA_SCHEME_ECDSA)
-		flags |= CURVES;
-	return flags;
+	if (card != 0)
+		flags |= CKF_HW;
+	return flags != 0 ? flags | curve_flags(m) : 0;
 }
 
 static CK_FLAGS
@@ -75,7 +129,9 @@ ca_mech_find(const struct ca_slot *s, CK_MECHANISM_TYPE type, CK_FLAGS flag)
 {
 	const struct ca_mech *m = row_of(type);
 
-	return m != NULL && (flags_of(s, m, true) & flag) != 0 ? m : NULL;
+	if (m == NULL || ((m->host | card_flags(s, m, true)) & flag) == 0)
+		return NULL;
+	return m;
 }
 
 bool
@@ -143,14 +199,14 @@ sizes(const struct ca_mech *m, CK_MECHANISM_INFO *out)
 	} of[CA_KEYS_COUNT] = {
 	    [CA_KEYS_RSA] = {1024, 4096},
 	    [CA_KEYS_EC] = {224, 521},
+	    [CA_KEYS_EDWARDS] = {255, 448},
+	    [CA_KEYS_MONTGOMERY] = {255, 448},
 	    [CA_KEYS_AES] = {16, 32},
 	    [CA_KEYS_SECRET] = {1, CA_GENERIC_BYTES_MAX},
 	};
 
 	out->ulMinKeySize = of[m->keys].min;
 	out->ulMaxKeySize = of[m->keys].max;
-	if (m->scheme == CA_SCHEME_ECDH) /* where points are checked */
-		out->ulMinKeySize = 256;
 }
 
 CK_RV

@@ -17,6 +17,10 @@ hash_of_mgf(CK_RSA_PKCS_MGF_TYPE_PTR mgf, enum ca_hash *out)
 	    {CKG_MGF1_SHA256, CA_HASH_SHA256},
 	    {CKG_MGF1_SHA384, CA_HASH_SHA384},
 	    {CKG_MGF1_SHA512, CA_HASH_SHA512},
+	    {CKG_MGF1_SHA3_224, CA_HASH_SHA3_224},
+	    {CKG_MGF1_SHA3_256, CA_HASH_SHA3_256},
+	    {CKG_MGF1_SHA3_384, CA_HASH_SHA3_384},
+	    {CKG_MGF1_SHA3_512, CA_HASH_SHA3_512},
 	};
 
 	for (size_t i = 0; i < CA_COUNT(rows); i++)
@@ -86,6 +90,28 @@ read_mac_len(struct ca_op *op, const CK_MECHANISM *given)
 	return CKR_OK;
 }
 
+/*
+ * CK_EDDSA_PARAMS (current mechanisms 3.0, 2.3.14). Pure Ed25519 has none;
+ * with them it is Ed25519ctx or, by the flag, a prehashed variant. OpenSSL 3.0
+ * knows neither those nor contexts: only Ed448 without a context is left, and
+ * for that key ca_eddsa_fits() looks.
+ */
+static CK_RV
+read_eddsa(struct ca_op *op, const CK_MECHANISM *given)
+{
+	CK_EDDSA_PARAMS p;
+
+	if (given->ulParameterLen == 0)
+		return CKR_OK;
+	if (given->pParameter == NULL || given->ulParameterLen != sizeof(p))
+		return CKR_MECHANISM_PARAM_INVALID;
+	memcpy(&p, given->pParameter, sizeof(p));
+	op->eddsa_params = true;
+	return p.phFlag == CK_FALSE && p.ulContextDataLen == 0
+		   ? CKR_OK
+		   : CKR_MECHANISM_PARAM_INVALID;
+}
+
 CK_RV
 ca_mech_params(struct ca_op *op, const CK_MECHANISM *given)
 {
@@ -94,6 +120,8 @@ ca_mech_params(struct ca_op *op, const CK_MECHANISM *given)
 		return read_pss(op, given);
 	case CA_SCHEME_OAEP:
 		return read_oaep(op, given);
+	case CA_SCHEME_EDDSA:
+		return read_eddsa(op, given);
 	case CA_SCHEME_MAC:
 		if (op->mech->detail == CA_MAC_GENERAL)
 			return read_mac_len(op, given);

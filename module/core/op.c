@@ -19,6 +19,7 @@ ca_op_end(struct ca_op *op)
 	ca_hash_free(&op->run);
 	ca_mac_free(&op->mac);
 	ca_cipher_free(&op->cipher);
+	ca_privkey_free(&op->priv);
 	ca_locked_free(op->end, op->end_cap);
 	ca_buf_free(&op->in);
 	ca_buf_free(&op->sig);

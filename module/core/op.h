@@ -18,6 +18,7 @@
 #include "module/crypto/hash.h"
 #include "module/crypto/mac.h"
 #include "module/crypto/pad.h"
+#include "module/crypto/privkey.h"
 #include "pcsc/base/buf.h"
 #include "pcsc/base/cdefs.h"
 
@@ -47,6 +48,7 @@ struct ca_op {
 	struct ca_pss pss; /* parameters of the mechanism */
 	struct ca_oaep oaep;
 	struct ca_buf label; /* what oaep.label looks at */
+	bool eddsa_params;   /* CK_EDDSA_PARAMS were given */
 
 	CK_OBJECT_HANDLE key;
 	unsigned long epoch; /* slot->epoch at the start */
@@ -57,6 +59,7 @@ struct ca_op {
 	struct ca_buf spki; /* public half; may be empty for private keys */
 
 	bool private_session_key; /* it ends with the login, as the key does */
+	struct ca_privkey *priv;  /* a private session key; NULL: the card's */
 
 	struct ca_hash_run *run; /* mechanisms that hash */
 	struct ca_mac_run *mac;  /* HMAC ... */
@@ -158,9 +161,14 @@ CK_RV ca_verify_given_update(struct ca_session *ss, const CK_BYTE *in,
     CK_ULONG in_len);
 CK_RV ca_verify_given_final(struct ca_session *ss);
 
-/* op_generate.c, op_derive.c: all at once; no operations of the session. */
+/* op_generate.c, op_generate_pair.c, op_derive.c: all at once; no operations of
+ * the session. */
 CK_RV ca_generate_key(struct ca_session *ss, const CK_MECHANISM *mech,
     const CK_ATTRIBUTE *t, CK_ULONG n, CK_OBJECT_HANDLE *out);
+CK_RV ca_generate_key_pair(struct ca_session *ss, const CK_MECHANISM *mech,
+    const CK_ATTRIBUTE *public_t, CK_ULONG public_n,
+    const CK_ATTRIBUTE *private_t, CK_ULONG private_n,
+    CK_OBJECT_HANDLE *public_key, CK_OBJECT_HANDLE *private_key);
 CK_RV ca_derive_key(struct ca_session *ss, const CK_MECHANISM *mech,
     CK_OBJECT_HANDLE base, const CK_ATTRIBUTE *t, CK_ULONG n,
     CK_OBJECT_HANDLE *out);

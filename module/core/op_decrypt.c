@@ -1,5 +1,6 @@
 /*
- * C_Decrypt and its kin: the card computes, the host removes the padding.
+ * C_Decrypt and its kin: the card computes, the host removes the padding. With
+ * a key of the session the host computes, too.
  *
  * Neither time, nor return value, nor log may tell whether the padding was
  * right. PKCS#1 v1.5 therefore never fails for what is inside the cryptogram
@@ -10,6 +11,7 @@
 #include "module/core/op.h"
 #include "module/core/op_cipher.h"
 #include "module/core/session.h"
+#include "module/core/skey.h"
 #include "module/core/slot.h"
 #include "pcsc/base/secret.h"
 #include "pcsc/ossl/spki.h"
@@ -44,22 +46,37 @@ card_alg(const struct ca_op *op, uint32_t algs, enum ca_alg *out)
 	return has_one && (algs & CA_ALG_BIT(*out)) != 0;
 }
 
+/* Whether the padding has room in the modulus. */
+static CK_RV
+check_size(const struct ca_op *op)
+{
+	if (ca_op_bytes(op) < 64)
+		return CKR_KEY_SIZE_RANGE;
+	if (op->mech->scheme == CA_SCHEME_OAEP &&
+	    ca_op_bytes(op) < 2 * ca_hash_len(op->oaep.hash) + 2)
+		return CKR_MECHANISM_PARAM_INVALID;
+	return CKR_OK;
+}
+
 static CK_RV
 check_key(const struct ca_session *ss, const struct ca_op *op)
 {
 	const struct ca_model *m = ca_token_model(ss->slot->token);
 	const struct ca_object *o = ca_object_get(ss->slot, op->key);
 	enum ca_alg alg;
+	CK_RV rv;
 
+	if (op->priv != NULL)
+		return check_size(op);
 	if (o == NULL)
 		return CKR_KEY_HANDLE_INVALID;
 	if ((m->keys[o->index].algs & ca_mech_decrypt_algs(op->mech)) == 0)
-		return CKR_KEY_FUNCTION_NOT_PERMITTED;
-	if (ca_op_bytes(op) < 64)
-		return CKR_KEY_SIZE_RANGE;
-	if (op->mech->scheme == CA_SCHEME_OAEP &&
-	    ca_op_bytes(op) < 2 * ca_hash_len(op->oaep.hash) + 2)
-		return CKR_MECHANISM_PARAM_INVALID;
+		return ca_mech_offered(ss->slot, op->mech, CKF_DECRYPT)
+			   ? CKR_KEY_FUNCTION_NOT_PERMITTED
+			   : CKR_MECHANISM_INVALID;
+	rv = check_size(op);
+	if (rv != CKR_OK)
+		return rv;
 	return card_alg(op, m->keys[o->index].algs, &alg)
 		   ? CKR_OK
 		   : CKR_MECHANISM_PARAM_INVALID;
@@ -138,15 +155,17 @@ unpad(const struct ca_op *op, struct ca_rd block, struct ca_wr *out)
 	return ca_wr_ok(out) ? CA_OK : CA_E_BUG;
 }
 
-/* The card gives the whole block. */
+/* The whole block, out of the card or of the session's key. */
 static ca_err
 plain_by_host(struct ca_session *ss, const struct ca_op *op, size_t index,
     struct ca_wr *out)
 {
 	uint8_t block[CA_RSA_BYTES_MAX];
 	struct ca_wr w = ca_wr_of(block, sizeof(block));
-	ca_err e = ca_token_decipher(ss->slot->token, index, CA_ALG_RSA_DEC_RAW,
-	    ca_buf_rd(&op->in), &w);
+	struct ca_rd in = ca_buf_rd(&op->in);
+	ca_err e = op->priv != NULL ? ca_privkey_power(op->priv, in, &w)
+				    : ca_token_decipher(ss->slot->token, index,
+					  CA_ALG_RSA_DEC_RAW, in, &w);
 
 	if (e == CA_OK && ca_wr_rd(&w).n != ca_op_bytes(op))
 		e = CA_E_MALFORMED;
@@ -171,6 +190,25 @@ check_cryptogram(const struct ca_op *op)
 	return CKR_OK;
 }
 
+/* Whether the key may be used now; index and way of one on the card. */
+static CK_RV
+key_now(struct ca_slot *s, const struct ca_op *op, size_t *index,
+    enum ca_alg *alg)
+{
+	CK_RV rv;
+
+	*index = 0;
+	*alg = CA_ALG_RSA_DEC_RAW;
+	if (op->priv != NULL)
+		return ca_skey_alive(s, op);
+	rv = ca_key_ready(s, op, index);
+	if (rv != CKR_OK)
+		return rv;
+	return card_alg(op, ca_token_model(s->token)->keys[*index].algs, alg)
+		   ? CKR_OK
+		   : ca_rv(CA_E_UNSUPPORTED, CA_CALL_DECRYPT);
+}
+
 /* Fills op->out from op->in, with the one use of the card. */
 static CK_RV
 decrypt_now(struct ca_session *ss, struct ca_op *op)
@@ -184,12 +222,10 @@ decrypt_now(struct ca_session *ss, struct ca_op *op)
 	CK_RV rv = check_cryptogram(op);
 
 	if (rv == CKR_OK)
-		rv = ca_key_ready(s, op, &index);
+		rv = key_now(s, op, &index, &alg);
 	if (rv != CKR_OK)
 		return rv;
-	if (!card_alg(op, ca_token_model(s->token)->keys[index].algs, &alg))
-		e = CA_E_UNSUPPORTED;
-	else if (alg == CA_ALG_RSA_DEC_RAW)
+	if (alg == CA_ALG_RSA_DEC_RAW)
 		e = plain_by_host(ss, op, index, &w);
 	else
 		e = plain_by_card(ss, op, index, alg, &w);

@@ -1,7 +1,7 @@
 /*
- * C_DeriveKey: ECDH of a private key on the card with somebody's point (PKCS#11
- * current mechanisms 3.0, section 2.3.17). The point is checked here before
- * the card sees it, the key derivation is done here.
+ * C_DeriveKey: ECDH of a private key, the card's or the session's, with
+ * somebody's point (PKCS#11 current mechanisms 3.0, section 2.3.17). The point
+ * is checked here before the card sees it, the key derivation is done here.
  */
 #include "module/core/op_derive.h"
 
@@ -13,10 +13,13 @@
 #include "module/core/mech.h"
 #include "module/core/op.h"
 #include "module/core/session.h"
+#include "module/core/skey.h"
 #include "module/core/slot.h"
+#include "module/core/sobject.h"
 #include "module/crypto/point.h"
 #include "module/crypto/secret_key.h"
 #include "pcsc/base/secret.h"
+#include "pcsc/ossl/curve.h"
 
 #define SECRET_MAX 66 /* a coordinate on P-521 */
 
@@ -46,6 +49,10 @@ kdf_hash(CK_ULONG kdf, enum ca_hash *out)
 	    {CKD_SHA256_KDF, CA_HASH_SHA256},
 	    {CKD_SHA384_KDF, CA_HASH_SHA384},
 	    {CKD_SHA512_KDF, CA_HASH_SHA512},
+	    {CKD_SHA3_224_KDF, CA_HASH_SHA3_224},
+	    {CKD_SHA3_256_KDF, CA_HASH_SHA3_256},
+	    {CKD_SHA3_384_KDF, CA_HASH_SHA3_384},
+	    {CKD_SHA3_512_KDF, CA_HASH_SHA3_512},
 	};
 
 	for (size_t i = 0; i < CA_COUNT(rows); i++)
@@ -82,30 +89,50 @@ find_base(struct derive *d, struct ca_session *ss, CK_OBJECT_HANDLE base)
 {
 	CK_RV rv = ca_key_begin_private(ss, &d->op, base, CA_USE_DERIVE);
 
-	if (rv == CKR_OK)
-		rv = ca_key_index(d->s, &d->op, &d->index);
+	if (rv != CKR_OK || d->op.priv != NULL)
+		return rv;
+	rv = ca_key_index(d->s, &d->op, &d->index);
 	if (rv == CKR_OK && !ca_key_derives(d->s, d->index))
 		rv = CKR_KEY_FUNCTION_NOT_PERMITTED;
 	return rv;
 }
 
-/* The other side's point, on the curve of our key. */
+/* DER ECParameters of the curve of our key, borrowed. */
 static CK_RV
-check_point(struct derive *d)
+own_curve(struct derive *d, struct ca_rd *params)
 {
-	struct ca_wr w = ca_wr_of(d->point, sizeof(d->point));
 	struct ca_spki own;
 	struct ca_rd spki;
-	ca_err e = ca_token_key_spki(d->s->token, d->index, &spki);
+	ca_err e;
 
+	if (d->op.priv != NULL) {
+		*params = ca_curve_oid(ca_privkey_of_curve(d->op.priv));
+		return CKR_OK;
+	}
+	e = ca_token_key_spki(d->s->token, d->index, &spki);
 	if (e != CA_OK)
 		return ca_slot_rv(d->s, e, CA_CALL_DERIVE);
 	if (!ca_spki_parse(spki, &own))
 		return CKR_DEVICE_ERROR;
-	d->field = ca_point_field(own.params);
+	*params = own.params;
+	return CKR_OK;
+}
+
+/* The other side's point, on that curve. */
+static CK_RV
+check_point(struct derive *d)
+{
+	struct ca_wr w = ca_wr_of(d->point, sizeof(d->point));
+	struct ca_rd params;
+	CK_RV rv = own_curve(d, &params);
+	ca_err e;
+
+	if (rv != CKR_OK)
+		return rv;
+	d->field = ca_point_field(params);
 	if (d->field == 0)
 		return CKR_DOMAIN_PARAMS_INVALID;
-	e = ca_point_open(own.params, d->given, &w);
+	e = ca_point_open(params, d->given, &w);
 	d->point_n = ca_wr_rd(&w).n;
 	if (e == CA_E_DATA)
 		return CKR_MECHANISM_PARAM_INVALID;
@@ -148,13 +175,18 @@ make_value(const struct derive *d, struct ca_rd secret, struct ca_attrs *a)
 }
 
 static CK_RV
-use_card(struct derive *d, struct ca_attrs *a)
+use_key(struct derive *d, struct ca_attrs *a)
 {
 	uint8_t secret[SECRET_MAX];
 	struct ca_wr w = ca_wr_of(secret, sizeof(secret));
-	ca_err e = ca_token_derive(d->s->token, d->index,
-	    ca_rd_of(d->point, d->point_n), &w);
+	struct ca_rd point = ca_rd_of(d->point, d->point_n);
+	ca_err e = d->op.priv != NULL
+		       ? ca_privkey_agree(d->op.priv, point, &w)
+		       : ca_token_derive(d->s->token, d->index, point, &w);
 
+	/* RFC 7748, 6.1: a point of small order leaves nothing secret. */
+	if (d->op.priv != NULL && e == CA_E_DATA)
+		return CKR_MECHANISM_PARAM_INVALID;
 	if (e == CA_OK && ca_wr_rd(&w).n != d->field)
 		e = CA_E_MALFORMED;
 	if (e == CA_OK)
@@ -167,8 +199,18 @@ use_card(struct derive *d, struct ca_attrs *a)
 static void
 inherit(const struct derive *d, struct ca_build *b)
 {
-	const struct ca_key *k = &ca_token_model(d->s->token)->keys[d->index];
+	const struct ca_key *k;
+	const struct ca_attrs *a;
 
+	if (d->op.priv != NULL) {
+		a = &ca_sobject_get(d->s, d->op.key)->a;
+		b->base_always_sensitive =
+		    ca_attrs_flag(a, CKA_ALWAYS_SENSITIVE);
+		b->base_never_extractable =
+		    ca_attrs_flag(a, CKA_NEVER_EXTRACTABLE);
+		return;
+	}
+	k = &ca_token_model(d->s->token)->keys[d->index];
 	b->base_always_sensitive =
 	    k->has_access && (k->access & CA_ACC_ALWAYS_SENSITIVE) != 0;
 	b->base_never_extractable =
@@ -189,7 +231,7 @@ derive(struct derive *d, struct ca_build *b, struct ca_session *ss,
 	if (rv != CKR_OK)
 		return rv;
 	inherit(d, b);
-	rv = use_card(d, &b->a);
+	rv = use_key(d, &b->a);
 	return rv == CKR_OK ? ca_build_end(b, ss, out) : rv;
 }
 

@@ -69,6 +69,7 @@ encrypt_block(const struct ca_op *op, struct ca_wr *out)
 		return encrypt_number(op, in, out);
 	case CA_SCHEME_PSS:
 	case CA_SCHEME_ECDSA:
+	case CA_SCHEME_EDDSA:
 	case CA_SCHEME_ECDH:
 	case CA_SCHEME_MAC:
 	case CA_SCHEME_CIPHER:

@@ -1,10 +1,13 @@
-/* C_Sign and its kin: the host hashes and pads, the card does the rest. */
+/* C_Sign and its kin: the host hashes and pads, the card does the rest; for
+ * keys of the session, the host does that, too. */
 #include "module/core/key.h"
 #include "module/core/mech.h"
 #include "module/core/op.h"
 #include "module/core/op_mac.h"
+#include "module/core/op_private.h"
 #include "module/core/session.h"
 #include "module/core/sign_input.h"
+#include "module/core/skey.h"
 #include "module/core/slot.h"
 #include "pcsc/base/secret.h"
 
@@ -16,7 +19,10 @@ sig_length(const struct ca_op *op)
 
 	if (op->mac != NULL)
 		return op->mac_len;
-	return op->mech->scheme == CA_SCHEME_ECDSA ? 2 * n : n;
+	return op->mech->scheme == CA_SCHEME_ECDSA ||
+		       op->mech->scheme == CA_SCHEME_EDDSA
+		   ? 2 * n
+		   : n;
 }
 
 /* The longest input where we do not hash. */
@@ -35,6 +41,7 @@ input_max(const struct ca_op *op)
 	case CA_SCHEME_PSS:
 		return ca_hash_len(op->pss.hash);
 	case CA_SCHEME_ECDSA: /* the leftmost bits count */
+	case CA_SCHEME_EDDSA: /* the data themselves */
 		return CA_BUF_MAX;
 	case CA_SCHEME_OAEP:
 	case CA_SCHEME_ECDH:
@@ -99,13 +106,14 @@ check_key(struct ca_session *ss, const struct ca_op *op, bool *by_card)
 }
 
 static CK_RV
-begin_on_card(struct ca_session *ss, struct ca_op *op, CK_OBJECT_HANDLE key)
+begin_private(struct ca_session *ss, struct ca_op *op, CK_OBJECT_HANDLE key)
 {
 	bool by_card = false;
 	CK_RV rv = ca_key_begin_private(ss, op, key, CA_USE_SIGN);
 
 	if (rv == CKR_OK)
-		rv = check_key(ss, op, &by_card);
+		rv = op->priv != NULL ? ca_private_sign_check(op)
+				      : check_key(ss, op, &by_card);
 	if (rv == CKR_OK && !by_card)
 		rv = ca_rv(ca_op_hash_start(op), CA_CALL_SIGN);
 	return rv;
@@ -122,7 +130,7 @@ ca_sign_init(struct ca_session *ss, const CK_MECHANISM *mech,
 	if (rv != CKR_OK || cancelled)
 		return rv;
 	rv = ca_mech_is_secret(op->mech) ? ca_mac_begin(ss, op, key, CKA_SIGN)
-					 : begin_on_card(ss, op, key);
+					 : begin_private(ss, op, key);
 	if (rv != CKR_OK)
 		ca_op_end(op);
 	return rv;
@@ -158,6 +166,15 @@ card_sign(struct ca_session *ss, struct ca_op *op, struct ca_rd value,
 	return ca_slot_rv(s, e, CA_CALL_SIGN);
 }
 
+static CK_RV
+host_sign(struct ca_session *ss, const struct ca_op *op, struct ca_rd value,
+    struct ca_wr *out)
+{
+	CK_RV rv = ca_skey_alive(ss->slot, op);
+
+	return rv == CKR_OK ? ca_private_sign(op, value, out) : rv;
+}
+
 /* Everything has been fed: makes the signature for the application. */
 static CK_RV
 finish(struct ca_session *ss, struct ca_op *op, CK_BYTE *sig, CK_ULONG *sig_len)
@@ -173,7 +190,8 @@ finish(struct ca_session *ss, struct ca_op *op, CK_BYTE *sig, CK_ULONG *sig_len)
 		return ca_mac_sign(ss, op, sig, sig_len);
 	rv = ca_rv(ca_op_value(op, &hw, &value), CA_CALL_SIGN);
 	if (rv == CKR_OK)
-		rv = card_sign(ss, op, value, &out);
+		rv = op->priv != NULL ? host_sign(ss, op, value, &out)
+				      : card_sign(ss, op, value, &out);
 	if (rv == CKR_OK && !ca_rd_copy(ca_wr_rd(&out), sig, *sig_len, &n))
 		rv = CKR_GENERAL_ERROR;
 	if (rv == CKR_OK)

@@ -4,6 +4,7 @@
 #include "module/core/key.h"
 #include "module/core/mech.h"
 #include "module/core/op_mac.h"
+#include "module/core/op_private.h"
 #include "module/core/session.h"
 #include "module/core/slot.h"
 #include "module/crypto/pubkey.h"
@@ -15,6 +16,8 @@ begin_public(struct ca_session *ss, struct ca_op *op, CK_OBJECT_HANDLE key)
 
 	if (rv == CKR_OK && op->mech->scheme == CA_SCHEME_PSS &&
 	    !ca_pss_fits(&op->pss, op->bits))
+		rv = CKR_MECHANISM_PARAM_INVALID;
+	if (rv == CKR_OK && !ca_eddsa_fits(op))
 		rv = CKR_MECHANISM_PARAM_INVALID;
 	return rv == CKR_OK ? ca_rv(ca_op_hash_start(op), CA_CALL_VERIFY) : rv;
 }
@@ -76,6 +79,8 @@ check(const struct ca_op *op, struct ca_rd value, struct ca_rd sig)
 		return ca_verify_pss(spki, &op->pss, value, sig);
 	case CA_SCHEME_ECDSA:
 		return ca_verify_ecdsa(spki, value, sig);
+	case CA_SCHEME_EDDSA:
+		return ca_verify_eddsa(spki, value, sig);
 	case CA_SCHEME_OAEP:
 	case CA_SCHEME_ECDH:
 	case CA_SCHEME_MAC:
@@ -95,7 +100,10 @@ ca_verify_length(const struct ca_op *op)
 
 	if (op->mac != NULL)
 		return op->mac_len;
-	return op->mech->scheme == CA_SCHEME_ECDSA ? 2 * n : n;
+	return op->mech->scheme == CA_SCHEME_ECDSA ||
+		       op->mech->scheme == CA_SCHEME_EDDSA
+		   ? 2 * n
+		   : n;
 }
 
 CK_RV

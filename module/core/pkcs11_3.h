@@ -74,9 +74,66 @@
 #ifndef CKR_SESSION_ASYNC_NOT_SUPPORTED
 #define CKR_SESSION_ASYNC_NOT_SUPPORTED 0x205UL
 #endif
+
+/* Edwards and Montgomery curves, and SHA-3 with private and public keys. */
+#ifndef CKK_EC_EDWARDS
+#define CKK_EC_EDWARDS 0x40UL
+#endif
+#ifndef CKK_EC_MONTGOMERY
+#define CKK_EC_MONTGOMERY 0x41UL
+#endif
+#ifndef CKM_EC_EDWARDS_KEY_PAIR_GEN
+#define CKM_EC_EDWARDS_KEY_PAIR_GEN 0x1055UL
+#endif
+#ifndef CKM_EC_MONTGOMERY_KEY_PAIR_GEN
+#define CKM_EC_MONTGOMERY_KEY_PAIR_GEN 0x1056UL
+#endif
+#ifndef CKM_EDDSA
+#define CKM_EDDSA 0x1057UL
+#endif
+#ifndef CKF_EC_CURVENAME
+#define CKF_EC_CURVENAME 0x04000000UL
+#endif
+#ifndef CKM_SHA3_256_RSA_PKCS
+#define CKM_SHA3_256_RSA_PKCS 0x60UL
+#define CKM_SHA3_384_RSA_PKCS 0x61UL
+#define CKM_SHA3_512_RSA_PKCS 0x62UL
+#define CKM_SHA3_256_RSA_PKCS_PSS 0x63UL
+#define CKM_SHA3_384_RSA_PKCS_PSS 0x64UL
+#define CKM_SHA3_512_RSA_PKCS_PSS 0x65UL
+#define CKM_SHA3_224_RSA_PKCS 0x66UL
+#define CKM_SHA3_224_RSA_PKCS_PSS 0x67UL
+#endif
+#ifndef CKM_ECDSA_SHA3_224
+#define CKM_ECDSA_SHA3_224 0x1047UL
+#define CKM_ECDSA_SHA3_256 0x1048UL
+#define CKM_ECDSA_SHA3_384 0x1049UL
+#define CKM_ECDSA_SHA3_512 0x104AUL
+#endif
+#ifndef CKG_MGF1_SHA3_224
+#define CKG_MGF1_SHA3_224 6UL
+#define CKG_MGF1_SHA3_256 7UL
+#define CKG_MGF1_SHA3_384 8UL
+#define CKG_MGF1_SHA3_512 9UL
+#endif
+#ifndef CKD_SHA3_224_KDF
+#define CKD_SHA3_224_KDF 0xAUL
+#define CKD_SHA3_256_KDF 0xBUL
+#define CKD_SHA3_384_KDF 0xCUL
+#define CKD_SHA3_512_KDF 0xDUL
+#endif
+
 #ifndef CKR_OPERATION_CANCEL_FAILED
 #define CKR_OPERATION_CANCEL_FAILED 0x202UL
 #endif
 /* clang-format on */
+
+#if CRYPTOKI_VERSION_MAJOR < 3
+typedef struct ck_eddsa_params {
+	CK_BBOOL phFlag;
+	CK_ULONG ulContextDataLen;
+	CK_BYTE_PTR pContextData;
+} CK_EDDSA_PARAMS;
+#endif
 
 #endif

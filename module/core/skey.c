@@ -1,10 +1,12 @@
 #include "module/core/skey.h"
 
+#include "module/core/key_numbers.h"
 #include "module/core/mech.h"
 #include "module/core/object.h"
 #include "module/core/session.h"
 #include "module/core/slot.h"
 #include "module/core/sobject.h"
+#include "module/crypto/point.h"
 
 /* CKA_ALLOWED_MECHANISMS: without it, all are. */
 static bool
@@ -68,12 +70,11 @@ ca_skey_begin(struct ca_session *ss, struct ca_op *op, CK_OBJECT_HANDLE h,
 	return CKR_OK;
 }
 
-CK_RV
-ca_skey_begin_public(struct ca_session *ss, struct ca_op *op,
-    const struct ca_sobject *x, CK_ATTRIBUTE_TYPE may)
+/* What is asked of both halves of a pair: `cls` is the half that is wanted. */
+static CK_RV
+begin_half(struct ca_session *ss, struct ca_op *op, const struct ca_sobject *x,
+    CK_OBJECT_CLASS cls, CK_ATTRIBUTE_TYPE may)
 {
-	CK_KEY_TYPE want =
-	    ca_mech_key_type(op->mech) == CA_KEY_EC ? CKK_EC : CKK_RSA;
 	CK_RV rv = ca_slot_check_rv(ss->slot);
 
 	if (rv != CKR_OK)
@@ -81,17 +82,47 @@ ca_skey_begin_public(struct ca_session *ss, struct ca_op *op,
 	if (x->cls != CKO_PUBLIC_KEY && x->cls != CKO_PRIVATE_KEY &&
 	    x->cls != CKO_SECRET_KEY)
 		return CKR_KEY_HANDLE_INVALID;
-	if (x->cls == CKO_SECRET_KEY || x->type != want)
+	if (x->cls == CKO_SECRET_KEY || !ca_mech_takes(op->mech, x->type))
 		return CKR_KEY_TYPE_INCONSISTENT;
-	if (x->cls != CKO_PUBLIC_KEY)
+	if (x->cls != cls)
 		return CKR_KEY_FUNCTION_NOT_PERMITTED;
 	rv = permit(x, op, may);
+	if (rv == CKR_OK)
+		bind(op, ss, x);
+	return rv;
+}
+
+CK_RV
+ca_skey_begin_public(struct ca_session *ss, struct ca_op *op,
+    const struct ca_sobject *x, CK_ATTRIBUTE_TYPE may)
+{
+	CK_RV rv = begin_half(ss, op, x, CKO_PUBLIC_KEY, may);
+
 	if (rv != CKR_OK)
 		return rv;
-	bind(op, ss, x);
 	return ca_rv(ca_buf_set(&op->spki,
 			 ca_attrs_value(&x->a, CKA_PUBLIC_KEY_INFO)),
 	    CA_CALL_READ);
+}
+
+CK_RV
+ca_skey_begin_private(struct ca_session *ss, struct ca_op *op,
+    const struct ca_sobject *x, CK_ATTRIBUTE_TYPE may)
+{
+	CK_RV rv = begin_half(ss, op, x, CKO_PRIVATE_KEY, may);
+	ca_err e;
+
+	if (rv != CKR_OK)
+		return rv;
+	e = ca_key_open(&x->a, &op->priv);
+	if (e != CA_OK) /* its numbers were looked at when it was made */
+		return e == CA_E_NOMEM ? CKR_HOST_MEMORY : CKR_GENERAL_ERROR;
+	op->bits = ca_privkey_bits(op->priv);
+	if (x->type != CKK_RSA)
+		return CKR_OK;
+	e = ca_spki_make_rsa(ca_attrs_value(&x->a, CKA_MODULUS),
+	    ca_attrs_value(&x->a, CKA_PUBLIC_EXPONENT), &op->spki);
+	return ca_rv(e, CA_CALL_READ);
 }
 
 CK_RV

@@ -1,6 +1,7 @@
 /*
- * Session keys as operations see them: secret keys and created public keys,
- * with the checks every xxxInit makes. Slot lock held.
+ * Session keys as operations see them: secret keys, and the public and private
+ * keys that an application made, with the checks every xxxInit makes. Slot lock
+ * held.
  *
  * They live as long as the token lies in the reader, so each function asks
  * first whether it still does, without sending anything to it. When it does
@@ -27,9 +28,14 @@ CA_MUST_CHECK CK_RV ca_skey_begin(struct ca_session *ss, struct ca_op *op,
     CK_OBJECT_HANDLE h, CK_KEY_TYPE type, CK_ATTRIBUTE_TYPE may,
     const struct ca_sobject **out);
 
-/* The same for a public key of RSA or EC, whose SubjectPublicKeyInfo is copied
- * into the operation. */
+/* The same for a public key of a type that op->mech takes, whose
+ * SubjectPublicKeyInfo is copied into the operation. */
 CA_MUST_CHECK CK_RV ca_skey_begin_public(struct ca_session *ss,
+    struct ca_op *op, const struct ca_sobject *x, CK_ATTRIBUTE_TYPE may);
+
+/* The same for a private key: op->priv is it, op->bits its size, op->spki the
+ * public half of an RSA key. `may` is CKA_SIGN, CKA_DECRYPT, CKA_UNWRAP ... */
+CA_MUST_CHECK CK_RV ca_skey_begin_private(struct ca_session *ss,
     struct ca_op *op, const struct ca_sobject *x, CK_ATTRIBUTE_TYPE may);
 
 /* CKR_USER_NOT_LOGGED_IN when op's key was private and the login it was begun

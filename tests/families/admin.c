@@ -20,7 +20,8 @@
 	"[algorithm rsa-decipher-pkcs1]\nalgorithm = 11\nindicator = 00\n"
 #define PKCS1                                                                  \
 	"RSA_PKCS SHA1_RSA_PKCS SHA224_RSA_PKCS SHA256_RSA_PKCS "              \
-	"SHA384_RSA_PKCS SHA512_RSA_PKCS"
+	"SHA384_RSA_PKCS SHA512_RSA_PKCS SHA3_224_RSA_PKCS "                   \
+	"SHA3_256_RSA_PKCS SHA3_384_RSA_PKCS SHA3_512_RSA_PKCS"
 
 /* `signs`: mechanisms, by name; each key does each of them. */
 /* clang-format off */
@@ -48,7 +49,8 @@ static const struct admin {
 	  "[algorithm rsa-pkcs1 2]\nalgorithm = 7E\n[algorithm rsa-pkcs1 3]\nalgorithm = 11\n", PKCS1, "", 0 },
 	{ "ways for one size of key, one length of input", "key=p384",
 	  ATRS PATH "[algorithm ecdsa 1]\nalgorithm = 7F\nbits = 256\n[algorithm ecdsa 2]\nalgorithm = 7F\ninput = 77\n"
-	  "[algorithm ecdsa 3]\nalgorithm = 22\nfill = yes\n", "ECDSA ECDSA_SHA1 ECDSA_SHA224 ECDSA_SHA256 ECDSA_SHA384 ECDSA_SHA512", "", 0 },
+	  "[algorithm ecdsa 3]\nalgorithm = 22\nfill = yes\n", "ECDSA ECDSA_SHA1 ECDSA_SHA224 ECDSA_SHA256 ECDSA_SHA384 ECDSA_SHA512 "
+	  "ECDSA_SHA3_224 ECDSA_SHA3_256 ECDSA_SHA3_384 ECDSA_SHA3_512", "", 0 },
 	{ "PINs and keys in DFs of their own", "", ATRS PATH "[quirks]\nselect_pin = yes\nselect_key = yes\n" RSA, PKCS1, "RSA_PKCS", 0 },
 	{ "a key with a PIN of its own", "keys=2 pin2-ref=3 pin2=55667788", ATRS PATH RSA, PKCS1, "RSA_PKCS", 0 },
 };

@@ -7,6 +7,12 @@
 
 #define DATA "Công văn số 12/CV-VD, Hà Nội ngày 02 tháng 9"
 
+/* PKCS#11 3.0: one row for each of the four, by its number. */
+#define SHA3(name, number, bits, scheme)                                       \
+	{                                                                      \
+		number, name, "SHA3-" #bits, scheme                            \
+	}
+
 /* clang-format off */
 static const struct fam_mech mechs[] = {
 	{ CKM_RSA_PKCS,            "RSA_PKCS",            NULL,     FAM_PKCS1 },
@@ -17,18 +23,30 @@ static const struct fam_mech mechs[] = {
 	{ CKM_SHA256_RSA_PKCS,     "SHA256_RSA_PKCS",     "SHA256", FAM_PKCS1 },
 	{ CKM_SHA384_RSA_PKCS,     "SHA384_RSA_PKCS",     "SHA384", FAM_PKCS1 },
 	{ CKM_SHA512_RSA_PKCS,     "SHA512_RSA_PKCS",     "SHA512", FAM_PKCS1 },
+	SHA3("SHA3_224_RSA_PKCS", 0x66, 224, FAM_PKCS1),
+	SHA3("SHA3_256_RSA_PKCS", 0x60, 256, FAM_PKCS1),
+	SHA3("SHA3_384_RSA_PKCS", 0x61, 384, FAM_PKCS1),
+	SHA3("SHA3_512_RSA_PKCS", 0x62, 512, FAM_PKCS1),
 	{ CKM_RSA_PKCS_PSS,        "RSA_PKCS_PSS",        NULL,     FAM_PSS },
 	{ CKM_SHA1_RSA_PKCS_PSS,   "SHA1_RSA_PKCS_PSS",   "SHA1",   FAM_PSS },
 	{ CKM_SHA224_RSA_PKCS_PSS, "SHA224_RSA_PKCS_PSS", "SHA224", FAM_PSS },
 	{ CKM_SHA256_RSA_PKCS_PSS, "SHA256_RSA_PKCS_PSS", "SHA256", FAM_PSS },
 	{ CKM_SHA384_RSA_PKCS_PSS, "SHA384_RSA_PKCS_PSS", "SHA384", FAM_PSS },
 	{ CKM_SHA512_RSA_PKCS_PSS, "SHA512_RSA_PKCS_PSS", "SHA512", FAM_PSS },
+	SHA3("SHA3_224_RSA_PKCS_PSS", 0x67, 224, FAM_PSS),
+	SHA3("SHA3_256_RSA_PKCS_PSS", 0x63, 256, FAM_PSS),
+	SHA3("SHA3_384_RSA_PKCS_PSS", 0x64, 384, FAM_PSS),
+	SHA3("SHA3_512_RSA_PKCS_PSS", 0x65, 512, FAM_PSS),
 	{ CKM_ECDSA,               "ECDSA",               NULL,     FAM_ECDSA },
 	{ CKM_ECDSA_SHA1,          "ECDSA_SHA1",          "SHA1",   FAM_ECDSA },
 	{ CKM_ECDSA_SHA224,        "ECDSA_SHA224",        "SHA224", FAM_ECDSA },
 	{ CKM_ECDSA_SHA256,        "ECDSA_SHA256",        "SHA256", FAM_ECDSA },
 	{ CKM_ECDSA_SHA384,        "ECDSA_SHA384",        "SHA384", FAM_ECDSA },
 	{ CKM_ECDSA_SHA512,        "ECDSA_SHA512",        "SHA512", FAM_ECDSA },
+	SHA3("ECDSA_SHA3_224", 0x1047, 224, FAM_ECDSA),
+	SHA3("ECDSA_SHA3_256", 0x1048, 256, FAM_ECDSA),
+	SHA3("ECDSA_SHA3_384", 0x1049, 384, FAM_ECDSA),
+	SHA3("ECDSA_SHA3_512", 0x104A, 512, FAM_ECDSA),
 };
 
 static const struct {
@@ -42,6 +60,10 @@ static const struct {
 	{ "SHA256", CKM_SHA256, CKG_MGF1_SHA256, 32 },
 	{ "SHA384", CKM_SHA384, CKG_MGF1_SHA384, 48 },
 	{ "SHA512", CKM_SHA512, CKG_MGF1_SHA512, 64 },
+	{ "SHA3-224", 0x2B5, 6, 28 },
+	{ "SHA3-256", 0x2B0, 7, 32 },
+	{ "SHA3-384", 0x2C0, 8, 48 },
+	{ "SHA3-512", 0x2D0, 9, 64 },
 };
 /* clang-format on */
 
@@ -57,7 +79,7 @@ fam_mech(CK_MECHANISM_TYPE type)
 const char *
 fam_mech_names(struct fam *t, CK_FLAGS flag)
 {
-	static char names[1024];
+	static char names[2048];
 	CK_MECHANISM_INFO info;
 
 	names[0] = '\0';

@@ -5,27 +5,33 @@
  */
 #include "tests/families/fam.h"
 
-/* What worked, NAME/N for N forms of the parameters (see use.c). PSS in ten:
- * five hashes, each without salt and with one as long as the hash; OAEP
- * likewise with and without a label. */
+/* What worked, NAME/N for N forms of the parameters (see use.c). PSS in
+ * eighteen: nine hashes, each without salt and with one as long as the hash;
+ * OAEP likewise with and without a label. */
 #define HASHED                                                                 \
 	"SHA1_RSA_PKCS/1 SHA224_RSA_PKCS/1 SHA256_RSA_PKCS/1 "                 \
 	"SHA384_RSA_PKCS/1 SHA512_RSA_PKCS/1"
+#define SHA3ED                                                                 \
+	" SHA3_224_RSA_PKCS/1 SHA3_256_RSA_PKCS/1 SHA3_384_RSA_PKCS/1 "        \
+	"SHA3_512_RSA_PKCS/1"
 #define NONE ""
-#define SIGNS_PKCS1 "RSA_PKCS/1 " HASHED
+#define SIGNS_PKCS1 "RSA_PKCS/1 " HASHED SHA3ED
 #define SIGNS_RAW                                                              \
-	"RSA_PKCS/1 RSA_X_509/1 " HASHED                                       \
-	" RSA_PKCS_PSS/10 SHA1_RSA_PKCS_PSS/2 SHA224_RSA_PKCS_PSS/2 "          \
-	"SHA256_RSA_PKCS_PSS/2 SHA384_RSA_PKCS_PSS/2 SHA512_RSA_PKCS_PSS/2"
+	"RSA_PKCS/1 RSA_X_509/1 " HASHED SHA3ED                                \
+	" RSA_PKCS_PSS/18 SHA1_RSA_PKCS_PSS/2 SHA224_RSA_PKCS_PSS/2 "          \
+	"SHA256_RSA_PKCS_PSS/2 SHA384_RSA_PKCS_PSS/2 SHA512_RSA_PKCS_PSS/2 "   \
+	"SHA3_224_RSA_PKCS_PSS/2 SHA3_256_RSA_PKCS_PSS/2 "                     \
+	"SHA3_384_RSA_PKCS_PSS/2 SHA3_512_RSA_PKCS_PSS/2"
 /* The card's own PSS: three hashes, and the salt is as long as the hash. */
 #define SIGNS_IDPRIME                                                          \
-	"RSA_PKCS/1 " HASHED " RSA_PKCS_PSS/3 SHA256_RSA_PKCS_PSS/1 "          \
+	"RSA_PKCS/1 " HASHED SHA3ED " RSA_PKCS_PSS/3 SHA256_RSA_PKCS_PSS/1 "   \
 	"SHA384_RSA_PKCS_PSS/1 SHA512_RSA_PKCS_PSS/1"
 #define SIGNS_EC                                                               \
 	"ECDSA/1 ECDSA_SHA1/1 ECDSA_SHA224/1 ECDSA_SHA256/1 "                  \
-	"ECDSA_SHA384/1 ECDSA_SHA512/1"
+	"ECDSA_SHA384/1 ECDSA_SHA512/1 ECDSA_SHA3_224/1 ECDSA_SHA3_256/1 "     \
+	"ECDSA_SHA3_384/1 ECDSA_SHA3_512/1"
 #define DECRYPTS_PKCS1 "RSA_PKCS/1"
-#define DECRYPTS_RAW "RSA_PKCS/1 RSA_X_509/1 RSA_PKCS_OAEP/10"
+#define DECRYPTS_RAW "RSA_PKCS/1 RSA_X_509/1 RSA_PKCS_OAEP/18"
 /* ... and its own OAEP, without a label, four hashes. */
 #define DECRYPTS_IDPRIME "RSA_PKCS/1 RSA_PKCS_OAEP/4"
 

@@ -151,7 +151,7 @@ fam_sign_once(struct fam *t)
 
 		if (t->f->C_GetMechanismInfo(t->slot, types[i], &info) ==
 			CKR_OK &&
-		    (info.flags & CKF_SIGN) != 0)
+		    (info.flags & CKF_SIGN) != 0 && (info.flags & CKF_HW) != 0)
 			return fam_mech_sign(t, m, key, fam_key_pin(t, 0)) > 0
 				   ? CKR_OK
 				   : CKR_SIGNATURE_INVALID;

@@ -93,7 +93,7 @@ same(const char *got, const char *want)
 static void
 sign_all(void)
 {
-	char done[1024];
+	char done[2048];
 	struct fam t;
 
 	fam_begin_login(&t, NULL);
@@ -106,7 +106,7 @@ sign_all(void)
 static void
 decrypt_all(void)
 {
-	char done[1024];
+	char done[2048];
 	struct fam t;
 
 	fam_begin_login(&t, NULL);
