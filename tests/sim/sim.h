@@ -144,7 +144,8 @@ struct ca_sim_opts {
 	uint32_t so_pin;        /* directory: the PUK has the soPin flag */
 	uint32_t verify_undo;   /* VERIFY with P1 = FF ends the verification */
 	uint32_t select_logout; /* selected by name anew, PINs are forgotten */
-	uint32_t data; /* data objects, 0 to 2; the second is private */
+	uint32_t data;     /* data objects, 0 to 2; the second is private */
+	uint32_t generate; /* makes key pairs and files on command */
 	/* a second PIN (signature PIN) of the families that have one */
 	char pin2[CA_SIM_TEXT]; /* "" = the same value as the first */
 	char puk2[CA_SIM_TEXT]; /* "" = the same value as the PUK */

@@ -8,6 +8,7 @@
  */
 #include "pcsc/base/hex.h"
 #include "tests/sim/sim_card.h"
+#include "tests/sim/sim_iso_make.h"
 #include "tests/sim/sim_p15.h"
 
 /* Algorithm references: 11 and 21 are IsoApplet's, where 21 hashes with SHA-1
@@ -161,10 +162,16 @@ build(struct ca_sim *s)
 		l.data[0] = 0x3500;
 		l.data[1] = 0x3501;
 	}
+	if (s->o.generate != 0) {
+		l.alloc_odf = 128;
+		l.alloc_dir = CA_SIM_ISO_DIR;
+	}
 	e = ca_sim_pins_make(s, l.df);
 	if (e == CA_OK)
 		e = second_pin(s);
-	return e == CA_OK ? ca_sim_p15_make(s, &l) : e;
+	if (e == CA_OK)
+		e = ca_sim_p15_make(s, &l);
+	return e == CA_OK ? ca_sim_iso_load(s) : e;
 }
 
 /* IsoApplet's name is answered with its version, not with an FCI. */
@@ -190,7 +197,10 @@ select_file(struct ca_sim *s, const struct ca_sim_cmd *c, struct ca_wr *body)
 }
 
 static const struct ca_sim_ins ins[] = {
+    {0x22, ca_sim_iso_mse},
+    {0x46, ca_sim_iso_generate},
     {0xA4, select_file},
+    {0xE0, ca_sim_iso_create},
 };
 
 const struct ca_sim_type ca_sim_iso7816_15 = {
@@ -205,4 +215,7 @@ const struct ca_sim_type ca_sim_iso7816_15 = {
     .decipher_pi = 0x00,
     .select_p2 = {0x00, 0x04, 0x0C},
     .select_p2_n = 3,
+    .fcp = ca_sim_iso_access,
+    .own_size = sizeof(struct ca_sim_iso),
+    .own_forget = ca_sim_iso_forget,
 };

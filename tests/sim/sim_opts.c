@@ -57,6 +57,7 @@ static const struct option options[] = {
 	{"consent", NUMBER, AT(consent), NULL, "userConsent: the PIN before each signature"},
 	{"select-logout", YESNO, AT(select_logout), NULL, "iso7816-15: SELECT by name ends logins, as of a Java Card applet"},
 	{"data", NUMBER, AT(data), NULL, "iso7816-15: data objects, 0 to 2; the second wants the PIN"},
+	{"generate", YESNO, AT(generate), NULL, "iso7816-15: makes key pairs and files on command, as IsoApplet 0.6"},
 	{"chain", NUMBER, AT(chain), NULL, "CA certificates on the card, 0 to 2"},
 	{"cert", ENUM, AT(cert), "good,junk,empty,cut,other,none,packed", "content of the first certificate file"},
 	{"cert-max", NUMBER, AT(cert_max), NULL, "largest size of the leaf certificate; 0 = free"},

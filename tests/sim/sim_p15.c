@@ -129,18 +129,20 @@ dodf(const struct ca_sim *s, const struct ca_sim_layout *l, struct ca_wr *w)
 static ca_err
 directories(struct ca_sim *s, const struct ca_sim_layout *l)
 {
+	enum ca_sim_rule grows =
+	    s->o.generate != 0 ? CA_SIM_BY_PIN : CA_SIM_NEVER;
 	const struct {
 		uint16_t fid;
 		size_t alloc;
 		writer fill;
 		enum ca_sim_rule update;
 	} rows[] = {
-	    {l->odf, l->alloc_odf, odf, CA_SIM_NEVER},
+	    {l->odf, l->alloc_odf, odf, grows},
 	    {s->o.missing & CA_SIM_NO_TOKENINFO ? 0 : l->tokeninfo,
 		l->alloc_tokeninfo, ca_sim_p15_tokeninfo, CA_SIM_BY_PIN},
 	    {l->aodf, l->alloc_dir, aodf, CA_SIM_NEVER},
-	    {l->prkdf, l->alloc_dir, prkdf, CA_SIM_NEVER},
-	    {s->o.pukdf != 0 ? l->pukdf : 0, l->alloc_dir, pukdf, CA_SIM_NEVER},
+	    {l->prkdf, l->alloc_dir, prkdf, grows},
+	    {s->o.pukdf != 0 ? l->pukdf : 0, l->alloc_dir, pukdf, grows},
 	    {l->cdf, l->alloc_dir, cdf, CA_SIM_BY_PIN},
 	    {l->dodf, l->alloc_dir, dodf, CA_SIM_BY_PIN},
 	};

@@ -3,11 +3,14 @@
 
 #include "pcsc/base/hex.h"
 #include "tests/sim/sim_der.h"
+#include "tests/sim/sim_iso_make.h"
 #include "tests/sim/sim_p15.h"
 
 /* CKM_ values as PKCS#11 numbers them. */
 #define MECH_RSA_PKCS 0x0001
 #define MECH_RSA_X_509 0x0003
+#define MECH_RSA_PKCS_KEY_PAIR_GEN 0x0000
+#define MECH_EC_KEY_PAIR_GEN 0x1040
 #define MECH_ECDSA 0x1041
 #define MECH_ECDSA_SHA1 0x1042
 #define MECH_ECDH1_DERIVE 0x1050
@@ -15,6 +18,7 @@
 /* supportedOperations. */
 #define DO_SIGN (1U << 1)
 #define DO_DECIPHER (1U << 5)
+#define DO_GENERATE (1U << 7)
 
 /* tokenflags. */
 #define LOGIN_REQUIRED (1U << 1)
@@ -96,9 +100,24 @@ named(const struct ca_sim *s, const struct ca_sim_alg *a)
 {
 	bool ec = s->keys_n > 0 && s->keys[0].ec;
 
+	/* A card that generates has, or will have, both. */
 	return ca_sim_alg_listed(s->o.token_algs, a->ref) &&
-	       ec == (a->pad >= CA_SIM_ECDSA) &&
+	       (s->o.generate != 0 || ec == (a->pad >= CA_SIM_ECDSA)) &&
 	       (a->op != CA_SIM_OP_DECIPHER || s->o.decipher != 0);
+}
+
+/* What a card that generates takes in tag 80 for that. */
+static void
+generating(uint32_t mech, uint32_t ref, uint32_t n, struct ca_wr *w)
+{
+	size_t m = ca_sim_der_open(w, 0x30);
+
+	ca_sim_der_uint(w, 0x02, n);
+	ca_sim_der_uint(w, 0x02, mech);
+	ca_wr_tlv(w, 0x05, ca_rd_of(NULL, 0));
+	ca_sim_der_bits(w, 0x03, DO_GENERATE);
+	ca_sim_der_uint(w, 0x02, ref);
+	ca_sim_der_close(w, m);
 }
 
 static void
@@ -113,6 +132,11 @@ algorithms(const struct ca_sim *s, struct ca_wr *w)
 	for (size_t i = 0; i < s->type->algs_n; i++)
 		if (named(s, &s->type->algs[i]))
 			algorithm(&s->type->algs[i], ++n, w);
+	if (s->o.generate != 0) {
+		generating(MECH_RSA_PKCS_KEY_PAIR_GEN, CA_SIM_ISO_RSA_2048, ++n,
+		    w);
+		generating(MECH_EC_KEY_PAIR_GEN, CA_SIM_ISO_EC, ++n, w);
+	}
 	ca_sim_der_close(w, m);
 }
 

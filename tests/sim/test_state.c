@@ -96,6 +96,38 @@ keys_and_files_stay(void)
 }
 
 /* Without a directory: the same serial number, the same card. */
+/* Key pairs and files that were made on command. */
+static void
+made_keys_stay(void)
+{
+	static const char app[] = "00A4080C025015";
+	static const char pin[] = "0020000110"
+				  "31323334353637380000000000000000";
+	char text[256];
+	struct ca_sim *s;
+
+	make_dir();
+	snprintf(text, sizeof(text), "state=%s generate=yes key=p256", dir);
+	s = t_card("iso7816-15", text);
+	CU_ASSERT_EQUAL(t_send(s, app), 0x9000);
+	CU_ASSERT_EQUAL(t_send(s, pin), 0x9000);
+	CU_ASSERT_EQUAL(t_send(s, "0022410006 8001F3 840107"), 0x9000);
+	CU_ASSERT_EQUAL(t_send(s, "0046420000"), 0x610E);
+	CU_ASSERT_EQUAL(t_send(s, "00E0000017 6F15 81020010 820101 83023301 "
+				  "8608FF90FFFFFFFF9000"),
+	    0x9000);
+	CU_ASSERT_EQUAL(t_send(s, "00D600000101"), 0x9000);
+	ca_sim_free(s);
+	s = t_card("iso7816-15", text);
+	CU_ASSERT_EQUAL(t_send(s, app), 0x9000);
+	CU_ASSERT_EQUAL(t_send(s, "002241B606 800111 840107"), 0x9000);
+	CU_ASSERT_EQUAL(t_send(s, "00A4020C023301"), 0x9000);
+	CU_ASSERT_EQUAL(t_send(s, "00B0000001"), 0x9000);
+	CU_ASSERT(ca_rd_equal(t_data(), ca_rd_of("\x01", 1)));
+	ca_sim_free(s);
+	remove_dir();
+}
+
 static void
 memory(void)
 {
@@ -172,6 +204,7 @@ export_ca(void)
 CU_TestInfo t_state[] = {
     {"tries_and_values_stay", tries_and_values_stay},
     {"keys_and_files_stay", keys_and_files_stay},
+    {"made_keys_stay", made_keys_stay},
     {"memory", memory},
     {"trace_hides_pins", trace_hides_pins},
     {"export_ca", export_ca},
