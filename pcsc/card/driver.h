@@ -123,6 +123,25 @@ struct ca_driver {
 	 */
 	ca_err (*write_cert)(struct ca_tx *tx, const struct ca_pin *pin,
 	    const struct ca_ref *ref, struct ca_rd der);
+	/*
+	 * Makes a key pair; the user's PIN `pin` is verified already. Before
+	 * the card is asked to, there must be a reference that no entry of its
+	 * directories names, and room in them. Nothing that was there is
+	 * touched. `pub` gets the public half as a card's files hold it
+	 * (ca_p15_spki() reads it), *reference what names the key.
+	 * CA_E_UNSUPPORTED: not this kind, or a directory is not understood,
+	 * CA_E_NO_SPACE: nothing was made.
+	 */
+	ca_err (*generate)(struct ca_tx *tx, const struct ca_pin *pin,
+	    const struct ca_keygen *g, uint8_t *reference, struct ca_buf *pub);
+	/*
+	 * Names such a key pair in the directories: the file of its public half
+	 * first, the entry of the private key last, so that the key is seen
+	 * whole or not at all. What was written is read back. NULL where
+	 * generate() is.
+	 */
+	ca_err (*list_key)(struct ca_tx *tx, const struct ca_pin *pin,
+	    const struct ca_keygen *g, uint8_t reference, struct ca_rd pub);
 	/* Appends n random bytes. */
 	ca_err (*random)(struct ca_tx *tx, struct ca_wr *out, size_t n);
 };

@@ -58,6 +58,14 @@ bool ca_iso_drv_unheard(const struct ca_profile *p, const struct ca_pin *pin);
 ca_err ca_iso_drv_logout(struct ca_tx *tx);
 ca_err ca_iso_drv_sign(struct ca_tx *tx, const struct ca_key *key,
     enum ca_alg alg, unsigned attempt, struct ca_rd in, struct ca_wr *out);
+ca_err ca_iso_drv_generate(struct ca_tx *tx, const struct ca_pin *pin,
+    const struct ca_keygen *g, uint8_t *reference, struct ca_buf *pub);
+/* Looks whether such a key's entries fit into the directories, which are made
+ * where there are none yet. CA_E_NO_SPACE, CA_E_UNSUPPORTED. */
+ca_err ca_iso_drv_room_for_key(struct ca_tx *tx, const struct ca_pin *pin,
+    const struct ca_keygen *g);
+ca_err ca_iso_drv_list_key(struct ca_tx *tx, const struct ca_pin *pin,
+    const struct ca_keygen *g, uint8_t reference, struct ca_rd pub);
 ca_err ca_iso_drv_random(struct ca_tx *tx, struct ca_wr *out, size_t n);
 
 /*

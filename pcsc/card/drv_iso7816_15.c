@@ -279,5 +279,7 @@ const struct ca_driver ca_drv_iso7816_15 = {
     .logout = ca_iso_drv_logout,
     .sign = ca_iso_drv_sign,
     .decipher = ca_iso_drv_sign, /* the way's command tells them apart */
+    .generate = ca_iso_drv_generate,
+    .list_key = ca_iso_drv_list_key,
     .random = ca_iso_drv_random,
 };

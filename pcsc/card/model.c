@@ -14,6 +14,28 @@ ca_model_pin(const struct ca_model *m, enum ca_pin_role role)
 	return NULL;
 }
 
+size_t
+ca_gen_bits(enum ca_gen g)
+{
+	static const size_t bits[CA_GEN_COUNT] = {
+	    [CA_GEN_RSA_1024] = 1024,
+	    [CA_GEN_RSA_2048] = 2048,
+	    [CA_GEN_RSA_3072] = 3072,
+	    [CA_GEN_RSA_4096] = 4096,
+	    [CA_GEN_P256] = 256,
+	    [CA_GEN_P384] = 384,
+	    [CA_GEN_P521] = 521,
+	};
+
+	return g < CA_GEN_COUNT ? bits[g] : 0;
+}
+
+bool
+ca_gen_is_ec(enum ca_gen g)
+{
+	return g >= CA_GEN_P256;
+}
+
 bool
 ca_alg_hashes(enum ca_alg alg)
 {

@@ -200,6 +200,34 @@ struct ca_key {
 	struct ca_buf subject; /* DER Name or empty */
 };
 
+/* Kinds of key pair that a card may make. */
+enum ca_gen {
+	CA_GEN_RSA_1024,
+	CA_GEN_RSA_2048,
+	CA_GEN_RSA_3072,
+	CA_GEN_RSA_4096,
+	CA_GEN_P256,
+	CA_GEN_P384,
+	CA_GEN_P521,
+	CA_GEN_COUNT
+};
+#define CA_GEN_BIT(g) ((uint32_t)1 << (unsigned)(g))
+
+/* Bits of the modulus, or of the curve's field; whether it is a curve's. */
+size_t ca_gen_bits(enum ca_gen g);
+bool ca_gen_is_ec(enum ca_gen g);
+
+/* A key pair to be made, and what the directories shall say of it. */
+struct ca_keygen {
+	enum ca_gen kind;
+	/* EC: the curve's numbers as 7816-8 has them, tags 81 to 85 and 87;
+	 * and its name, a DER OBJECT IDENTIFIER */
+	struct ca_rd domain, curve;
+	struct ca_id id;
+	char label[CA_LABEL_MAX];
+	uint32_t usage, public_usage; /* CA_USE_*, of the two halves */
+};
+
 struct ca_pub {
 	struct ca_id id;
 	char label[CA_LABEL_MAX];
@@ -248,7 +276,7 @@ enum {
 /* An entry of TokenInfo.supportedAlgorithms (7816-15 AlgorithmInfo). */
 struct ca_supported {
 	uint32_t mechanism;  /* a CKM_ value */
-	uint32_t operations; /* bit 1 computeSignature, bit 5 decipher */
+	uint32_t operations; /* CA_OP_* */
 	uint8_t alg_ref;     /* what MSE wants in tag 80 */
 	bool has_alg_ref;
 };
@@ -262,6 +290,7 @@ struct ca_supported_list {
 
 #define CA_OP_COMPUTE_SIGNATURE (1u << 1)
 #define CA_OP_DECIPHER (1u << 5)
+#define CA_OP_GENERATE_KEY (1u << 7)
 
 struct ca_model {
 	char label[CA_LABEL_MAX];
@@ -269,6 +298,7 @@ struct ca_model {
 	char model[CA_LABEL_MAX];
 	char serial[2 * CA_ID_MAX + 1]; /* as text: printed form or hex */
 	uint32_t token_flags;           /* CA_TOKF_* */
+	uint32_t generates; /* CA_GEN_BIT()s of the key pairs that it makes */
 	bool can_random; /* the card answers GET CHALLENGE with random bytes */
 	/* Some directory could not be read before login: describe again then.
 	 */

@@ -288,6 +288,12 @@ apply_profile(const struct ca_profile *p, struct ca_model *m)
 		    sizeof(p->manufacturer));
 	memcpy(m->model, p->model, sizeof(p->model));
 	m->can_random = p->random_chunk > 0;
+	for (int g = 0; g < CA_GEN_COUNT; g++) {
+		struct ca_bytes unused;
+
+		if (ca_way_generates(p, &m->supported, (enum ca_gen)g, &unused))
+			m->generates |= CA_GEN_BIT(g);
+	}
 }
 
 ca_err

@@ -98,6 +98,27 @@ struct ca_way {
 	enum ca_point point; /* ECDH: the form of the other point */
 };
 
+/* One kind of key pair: MSE SET 41 00 with algorithm and key reference, then
+ * GENERATE ASYMMETRIC KEY PAIR. */
+struct ca_make {
+	bool given;
+	struct ca_bytes alg_ref; /* content of tag 80 */
+	bool from_token_info;    /* take it from TokenInfo */
+	bool has_p1;
+	uint8_t p1; /* of GENERATE; 42 for RSA, 00 for a curve */
+};
+
+/* How key pairs are made, and where their public halves and entries go. */
+struct ca_generate {
+	struct ca_make makes[CA_GEN_COUNT];
+	struct ca_bytes references;       /* the first and the last of a key */
+	struct ca_bytes public_file;      /* FID of the first file made */
+	struct ca_bytes public_access;    /* its tag 86 */
+	struct ca_bytes prkdf, pukdf;     /* FIDs where there is none yet */
+	size_t directory_size;            /* bytes of such a one ... */
+	struct ca_bytes directory_access; /* ... and its tag 86 */
+};
+
 enum ca_logout {
 	CA_LOGOUT_RESET,     /* warm reset: sure, but others lose theirs too */
 	CA_LOGOUT_SELECT_MF, /* leaving the DF drops the card's local PINs */
@@ -172,6 +193,8 @@ struct ca_profile {
 
 	struct ca_way ways[CA_PROFILE_WAYS];
 	size_t ways_n;
+
+	struct ca_generate gen;
 };
 
 struct ca_profiles {

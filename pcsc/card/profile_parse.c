@@ -1,5 +1,6 @@
 /* The language of a profile: the rows below are all of it but the sections
- * [algorithm NAME], which are in profile_way.c. See profile.h. */
+ * [algorithm NAME], which are in profile_way.c, and [generate], which are in
+ * profile_generate.c. See profile.h. */
 #include "pcsc/card/profile.h"
 
 #include <stdio.h>
@@ -8,6 +9,7 @@
 #include "pcsc/base/hex.h"
 #include "pcsc/base/log.h"
 #include "pcsc/card/driver.h"
+#include "pcsc/card/profile_generate.h"
 #include "pcsc/card/profile_value.h"
 #include "pcsc/card/profile_way.h"
 #include "pcsc/conf/ini.h"
@@ -168,6 +170,8 @@ row(void *arg, unsigned line, const char *section, const char *key,
 {
 	struct parse *s = arg;
 
+	if (ca_profile_is_generate(section))
+		return ca_profile_generate_line(s->p, section, key, value, why);
 	if (strncmp(section, "algorithm ", strlen("algorithm ")) != 0) {
 		if (!ca_row_apply(rows, CA_COUNT(rows), s->p, section, key,
 			value, why))
@@ -214,6 +218,12 @@ missing(const struct ca_profile *p)
 		return "[application] path does not begin with 3F00";
 	if (p->model[0] == '\0')
 		return "no model under [profile]";
+	for (size_t i = 0; i < CA_COUNT(p->gen.makes); i++)
+		if (p->gen.makes[i].given &&
+		    (p->gen.references.n != 2 || p->gen.public_file.n != 2 ||
+			p->path.n == 0))
+			return "[generate] needs references, public_file and "
+			       "a path of the application";
 	return NULL;
 }
 

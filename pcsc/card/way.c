@@ -117,3 +117,27 @@ ca_way_algs(const struct ca_profile *p, const struct ca_supported_list *list,
 			key->algs |= CA_ALG_BIT(a);
 	}
 }
+
+bool
+ca_way_generates(const struct ca_profile *p,
+    const struct ca_supported_list *list, enum ca_gen kind,
+    struct ca_bytes *alg_ref)
+{
+	const struct ca_make *m = &p->gen.makes[kind];
+	uint32_t mechanism = ca_gen_is_ec(kind) ? 0x1040 : 0x0000;
+
+	*alg_ref = m->alg_ref;
+	if (!m->given || !m->from_token_info)
+		return m->given;
+	for (size_t i = 0; i < list->n; i++) {
+		const struct ca_supported *s = &list->a[i];
+
+		if (!s->has_alg_ref || s->mechanism != mechanism ||
+		    (s->operations & CA_OP_GENERATE_KEY) == 0)
+			continue;
+		alg_ref->b[0] = s->alg_ref;
+		alg_ref->n = 1;
+		return true;
+	}
+	return false;
+}

@@ -28,4 +28,10 @@ const struct ca_way *ca_way_nth(const struct ca_profile *p,
 void ca_way_algs(const struct ca_profile *p,
     const struct ca_supported_list *list, struct ca_key *key);
 
+/* The content of tag 80 for generating such a key pair: what the profile says,
+ * or TokenInfo where the profile points there. False: it is not made. */
+bool ca_way_generates(const struct ca_profile *p,
+    const struct ca_supported_list *list, enum ca_gen kind,
+    struct ca_bytes *alg_ref);
+
 #endif

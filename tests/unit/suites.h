@@ -25,6 +25,7 @@
 	S(atr)                                                                 \
 	S(pin)                                                                 \
 	S(pkcs15)                                                              \
+	S(pkcs15_write)                                                        \
 	S(iso7816)                                                             \
 	S(profile)                                                             \
 	S(idprime)                                                             \

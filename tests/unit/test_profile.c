@@ -80,7 +80,12 @@ static const char full[] =
     "bits = 384\ninput = 48\nfill = yes\n"
     "[algorithm ecdh]\nfile = key-file\npoint = template\n"
     "[algorithm ecdh 2]\npoint = key\n"
-    "[algorithm ecdh 3]\npoint = bare\n";
+    "[algorithm ecdh 3]\npoint = bare\n"
+    "[generate]\nreferences = 00 0F\npublic_file = 3310\n"
+    "public_access = FF90\nprkdf = 4402\npukdf = 4403\n"
+    "directory_size = 512\ndirectory_access = FF00\n"
+    "[generate rsa-2048]\nalgorithm = F3\n"
+    "[generate p521]\nalgorithm = token-info\np1 = 80\n";
 
 static void
 every_key(void)
@@ -107,6 +112,16 @@ every_key(void)
 	UT_OK(p->so.has_reference && p->so.reference == 2 && !p->so.has_min);
 	UT_OK(p->has_key_reference && p->key_reference == 0x11 &&
 	      p->key_reference_or == 0x80);
+	UT_OK(p->gen.references.b[1] == 0x0F &&
+	      p->gen.public_file.b[1] == 0x10 && p->gen.public_access.n == 2 &&
+	      p->gen.prkdf.b[1] == 2 && p->gen.pukdf.b[1] == 3 &&
+	      p->gen.directory_size == 512 && p->gen.directory_access.n == 2);
+	UT_OK(p->gen.makes[CA_GEN_RSA_2048].given &&
+	      p->gen.makes[CA_GEN_RSA_2048].alg_ref.b[0] == 0xF3 &&
+	      !p->gen.makes[CA_GEN_RSA_2048].has_p1 &&
+	      p->gen.makes[CA_GEN_P521].from_token_info &&
+	      p->gen.makes[CA_GEN_P521].p1 == 0x80 &&
+	      !p->gen.makes[CA_GEN_P256].given);
 	UT_OK(p->ways_n == 9);
 	UT_OK(p->ways[0].alg == CA_ALG_RSA_PKCS1 && p->ways[0].crt == 0xB6 &&
 	      p->ways[0].p1 == 0x41 && p->ways[0].alg_ref.b[0] == 0x8A &&
@@ -209,6 +224,10 @@ static const struct {
 	{"[algorithm rsa-raw]\nproven = no\n", "example.conf:8: bad value"},
 	{"[algorithm rsa-pkcs1]\nproven = self-check\n", "example.conf:8: a self-check is for rsa-raw alone"},
 	{"[application]\npath = 0001 5015\n", "does not begin with 3F00"},
+	{"[generate rsa-512]\nalgorithm = F3\n", "example.conf:8: unknown kind of key"},
+	{"[generate p256]\ncolour = red\n", "example.conf:8: unknown key"},
+	{"[generate p256]\nalgorithm = EC\n", "[generate] needs references"},
+	{"[generate]\nreferences = 00\n", "example.conf:8: bad value"},
 };
 /* clang-format on */
 
