@@ -231,14 +231,10 @@ ca_stored_replace(struct ca_session *ss, struct ca_sobject *x,
 {
 	struct ca_slot *s = ss->slot;
 	struct ca_buf text = {0};
-	bool is_false = false;
-	ca_err e = ca_stored_cert_false(s, take, &is_false);
 	CK_RV rv = ca_stored_allowed(ss, take);
 
-	if (e != CA_OK)
-		return ca_slot_rv(s, e, CA_CALL_READ);
-	if (rv == CKR_OK && is_false)
-		rv = CKR_TEMPLATE_INCONSISTENT;
+	if (rv == CKR_OK)
+		rv = ca_stored_cert_changed(s, take);
 	if (rv == CKR_OK)
 		rv = encode(take, &text);
 	if (rv == CKR_OK)

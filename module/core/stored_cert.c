@@ -8,7 +8,6 @@
 #include "pcsc/token/x509.h"
 
 #define ROOM "stored"
-#define COMPUTED_ID 20 /* bytes of a SHA-1 */
 
 static const struct ca_model *
 model(const struct ca_slot *s)
@@ -72,19 +71,13 @@ fill_fields(struct ca_attrs *a, const struct ca_x509 *x)
 	return e == CA_OK ? fill(a, CKA_PUBLIC_KEY_INFO, x->spki) : e;
 }
 
-/* The identifier of a certificate of keys[index]. */
-static ca_err
-fill_id(const struct ca_slot *s, struct ca_attrs *a, size_t index)
+/* The identifier of keys[index]. */
+static struct ca_rd
+id_of(const struct ca_slot *s, size_t index)
 {
 	const struct ca_id *id = &model(s)->keys[index].id;
-	struct ca_rd given = ca_attrs_value(a, CKA_ID);
-	size_t other;
 
-	if (given.n != 0 &&
-	    (given.n != COMPUTED_ID || key_with_id(s, given, &other)))
-		return CA_OK;
-	return id->n == 0 ? CA_OK
-			  : ca_attrs_put(a, CKA_ID, ca_rd_of(id->b, id->n));
+	return ca_rd_of(id->b, id->n);
 }
 
 /* The handle of the certificate certs[index]. */
@@ -122,16 +115,21 @@ settle(struct ca_slot *s, struct ca_attrs *a, CK_OBJECT_HANDLE *on_card,
 	size_t key;
 	ca_err e = ca_token_key_of_cert(s->token, der, &key);
 
-	if (e == CA_OK)
-		e = fill_id(s, a, key);
-	else if (e == CA_E_NOT_FOUND)
+	if (e == CA_E_NOT_FOUND)
 		return ca_stored_cert_false(s, a, is_false);
-	if (e == CA_OK)
-		e = ca_stored_cert_false(s, a, is_false);
-	if (e == CA_OK && !*is_false)
-		e = offer_to_card(s, key, ca_attrs_value(a, CKA_VALUE),
-		    on_card);
-	return e;
+	if (e == CA_OK && id_of(s, key).n != 0)
+		e = ca_attrs_put(a, CKA_ID, id_of(s, key));
+	return e == CA_OK ? offer_to_card(s, key, der, on_card) : e;
+}
+
+/* The log line of what is refused. */
+static CK_RV
+wrong_id(void)
+{
+	ca_log(CA_LOG_WARN, ROOM,
+	    "a certificate with the CKA_ID of a key that "
+	    "it is not for: refused");
+	return CKR_TEMPLATE_INCONSISTENT;
 }
 
 CK_RV
@@ -152,10 +150,25 @@ ca_stored_cert_new(struct ca_slot *s, struct ca_attrs *a,
 		e = settle(s, a, on_card, &is_false);
 	if (e != CA_OK)
 		return ca_slot_rv(s, e, CA_CALL_READ);
-	if (!is_false)
+	return is_false ? wrong_id() : CKR_OK;
+}
+
+CK_RV
+ca_stored_cert_changed(struct ca_slot *s, const struct ca_attrs *a)
+{
+	struct ca_rd id = ca_attrs_value(a, CKA_ID);
+	bool is_false = false;
+	size_t key;
+	ca_err e;
+
+	if (ca_attrs_number(a, CKA_CLASS) != CKO_CERTIFICATE)
 		return CKR_OK;
-	ca_log(CA_LOG_WARN, ROOM,
-	    "the certificate has the CKA_ID of a key "
-	    "that it is not for: refused");
-	return CKR_TEMPLATE_INCONSISTENT;
+	e = ca_token_key_of_cert(s->token, ca_attrs_value(a, CKA_VALUE), &key);
+	if (e == CA_OK && id_of(s, key).n != 0)
+		is_false = !ca_rd_equal(id, id_of(s, key));
+	else if (e == CA_OK || e == CA_E_NOT_FOUND)
+		e = ca_stored_cert_false(s, a, &is_false);
+	if (e != CA_OK)
+		return ca_slot_rv(s, e, CA_CALL_READ);
+	return is_false ? wrong_id() : CKR_OK;
 }

@@ -1,7 +1,8 @@
 /*
  * Certificates among the objects that are kept on the host. One is told to be
  * for a key of the token by its public key alone: it then has that key's
- * CKA_ID, so that programs find the one by the other. All others (those of
+ * CKA_ID, by which programs find the one for the other (and which the profile
+ * "Public Certificates Token" promises them). All others (those of
  * authorities) have what their maker gave them. Slot lock held.
  */
 #ifndef CA_CORE_STORED_CERT_H
@@ -27,10 +28,9 @@ CA_MUST_CHECK ca_err ca_stored_cert_false(struct ca_slot *s,
 
 /*
  * A new certificate: adds what its maker left out (CKA_ISSUER,
- * CKA_SERIAL_NUMBER, CKA_PUBLIC_KEY_INFO, the CKA_ID of its key), and has the
- * card take it where that can be. An identifier that is no key's and as long
- * as a SHA-1 is one that programs compute where they do not know better (NSS
- * of the public key, GnuTLS of its SubjectPublicKeyInfo): the key's counts.
+ * CKA_SERIAL_NUMBER, CKA_PUBLIC_KEY_INFO), gives one for a key of the token
+ * that key's CKA_ID in place of any other (NSS and GnuTLS compute one of their
+ * own), and has the card take it where that can be.
  *
  * *on_card is the card's object then, else CK_INVALID_HANDLE. CKR_ATTRIBUTE_
  * VALUE_INVALID: CKA_VALUE is no certificate. CKR_TEMPLATE_INCONSISTENT: see
@@ -38,5 +38,11 @@ CA_MUST_CHECK ca_err ca_stored_cert_false(struct ca_slot *s,
  */
 CA_MUST_CHECK CK_RV ca_stored_cert_new(struct ca_slot *s, struct ca_attrs *a,
     CK_OBJECT_HANDLE *on_card);
+
+/* Whether an object may go over to these attributes: a certificate of a key
+ * keeps its CKA_ID, no other gets a key's. CKR_TEMPLATE_INCONSISTENT; what a
+ * card that fails says. */
+CA_MUST_CHECK CK_RV ca_stored_cert_changed(struct ca_slot *s,
+    const struct ca_attrs *a);
 
 #endif
