@@ -15,6 +15,7 @@
 #define PUBS (CA_KIND_PUB | CA_KIND_KEYPUB)
 #define KEYS (KEY | PUBS)
 #define DATA CA_KIND_DATA
+#define MECH CA_KIND_MECHANISM
 #define ALL  (PROF | CERT | KEYS | DATA)
 #define READS CA_ATTR_READS
 #define HIDE  CA_ATTR_SENSITIVE
@@ -23,15 +24,16 @@
  * be changed, copied or destroyed; what C_SignRecover, C_UnwrapKey or C_WrapKey
  * would need is false as long as those do not exist. */
 static const struct ca_attr rows[] = {
-	{ CKA_CLASS,            ALL,  0, ca_fetch_class, 0 },
+	{ CKA_CLASS,            ALL | MECH, 0, ca_fetch_class, 0 },
 	{ CKA_TOKEN,            ALL,  0, ca_fetch_bool, CK_TRUE },
 	{ CKA_PRIVATE,          ALL,  0, ca_fetch_private, 0 },
 	{ CKA_MODIFIABLE,       ALL,  0, ca_fetch_bool, CK_FALSE },
 	{ CKA_COPYABLE,         ALL,  0, ca_fetch_bool, CK_FALSE },
 	{ CKA_DESTROYABLE,      ALL,  0, ca_fetch_bool, CK_FALSE },
 	{ CKA_LABEL,            ALL,  0, ca_fetch_label, 0 },
-	{ CKA_UNIQUE_ID,        ALL,  0, ca_fetch_unique_id, 0 },
-	{ CKA_PROFILE_ID,       PROF, 0, ca_fetch_profile, 0 },
+	{ CKA_UNIQUE_ID,        ALL | MECH, 0, ca_fetch_unique_id, 0 },
+	{ CKA_PROFILE_ID,       PROF, 0, ca_fetch_index, 0 },
+	{ CKA_MECHANISM_TYPE,   MECH, 0, ca_fetch_index, 0 },
 
 	{ CKA_CERTIFICATE_TYPE, CERT, 0, ca_fetch_ulong, CKC_X_509 },
 	{ CKA_CERTIFICATE_CATEGORY, CERT, 0, ca_fetch_category, 0 },

@@ -76,7 +76,7 @@ ca_attr_fetch ca_fetch_private; /* private keys behind a login */
 ca_attr_fetch ca_fetch_label;
 ca_attr_fetch ca_fetch_unique_id;
 ca_attr_fetch ca_fetch_id;
-ca_attr_fetch ca_fetch_profile;
+ca_attr_fetch ca_fetch_index;    /* a profile, a mechanism */
 ca_attr_fetch ca_fetch_category; /* of a certificate */
 ca_attr_fetch ca_fetch_cert;     /* the field named by arg: CKA_VALUE ... */
 ca_attr_fetch ca_fetch_date;     /* arg: CKA_START_DATE or CKA_END_DATE */

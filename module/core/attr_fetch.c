@@ -83,6 +83,8 @@ ca_fetch_class(struct ca_slot *s, const struct ca_object *o, CK_ULONG arg,
 		return ca_attr_give_ulong(out, CKO_PRIVATE_KEY);
 	case CA_KIND_DATA:
 		return ca_attr_give_ulong(out, CKO_DATA);
+	case CA_KIND_MECHANISM:
+		return ca_attr_give_ulong(out, CKO_MECHANISM);
 	case CA_KIND_SESSION: /* has its own list */
 		break;
 	}
@@ -137,6 +139,7 @@ ca_fetch_label(struct ca_slot *s, const struct ca_object *o, CK_ULONG arg,
 		return ca_attr_give_text(out, model(s)->keys[o->index].label);
 	case CA_KIND_DATA:
 		return ca_attr_give_text(out, model(s)->data[o->index].label);
+	case CA_KIND_MECHANISM: /* has no label */
 	case CA_KIND_SESSION:
 		break;
 	}
@@ -170,7 +173,7 @@ ca_fetch_id(struct ca_slot *s, const struct ca_object *o, CK_ULONG arg,
 }
 
 ca_err
-ca_fetch_profile(struct ca_slot *s, const struct ca_object *o, CK_ULONG arg,
+ca_fetch_index(struct ca_slot *s, const struct ca_object *o, CK_ULONG arg,
     struct ca_attr_value *out)
 {
 	(void)s;

@@ -37,14 +37,26 @@ may_match(enum ca_kind kind, const CK_ATTRIBUTE *t, CK_ULONG n)
 	return true;
 }
 
+static bool
+names_class(const CK_ATTRIBUTE *t, CK_ULONG n)
+{
+	for (CK_ULONG i = 0; i < n; i++)
+		if (t[i].type == CKA_CLASS)
+			return true;
+	return false;
+}
+
 /* Reads the directories that may hold a match, and lists the objects. */
 static ca_err
 load(struct ca_slot *s, const CK_ATTRIBUTE *t, CK_ULONG n)
 {
 	ca_err e = CA_OK;
 
-	if (may_match(CA_KIND_PUB, t, n))
+	if (may_match(CA_KIND_PUB, t, n) ||
+	    (may_match(CA_KIND_PROFILE, t, n) && !ca_objects_pair_known(s)))
 		e = ca_token_load_public(s->token);
+	s->objects.mechs |=
+	    names_class(t, n) && may_match(CA_KIND_MECHANISM, t, n);
 	if (e == CA_OK && may_match(CA_KIND_DATA, t, n))
 		e = ca_token_load_data(s->token);
 	return e == CA_OK ? ca_objects_sync(s) : e;
@@ -102,8 +114,12 @@ search(struct ca_slot *s, struct ca_find *f, const CK_ATTRIBUTE *t, CK_ULONG n)
 	f->found = calloc(s->objects.n + s->made.n + 1, sizeof(*f->found));
 	if (f->found == NULL)
 		return CA_E_NOMEM;
+	/* PKCS#11 3.0, 4.12: mechanism objects are not found by programs that
+	 * do not name their class. */
 	for (size_t i = 0; i < s->objects.n; i++)
-		f->found[f->n++] = s->objects.v[i].handle;
+		if (s->objects.v[i].kind != CA_KIND_MECHANISM ||
+		    names_class(t, n))
+			f->found[f->n++] = s->objects.v[i].handle;
 	for (size_t i = 0; i < s->made.n; i++)
 		f->found[f->n++] = s->made.v[i]->o.handle;
 	e = filter(s, f, t, n, false);

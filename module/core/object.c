@@ -6,20 +6,12 @@
 #include <string.h>
 
 #include "module/core/login.h"
+#include "module/core/object_plan.h"
 #include "module/core/slot.h"
 #include "module/core/sobject.h"
 
 /* Never goes back, not even over C_Finalize. */
 static atomic_ulong last_handle;
-
-/* Collects the objects that should exist now. */
-struct plan {
-	struct ca_slot *s;
-	const struct ca_model *m;
-	bool logged_in;
-	struct ca_object *v;
-	size_t n, cap;
-};
 
 CK_OBJECT_HANDLE
 ca_object_new_handle(void)
@@ -34,166 +26,52 @@ ca_objects_have_login(const struct ca_slot *s)
 }
 
 static void
-add_hex(char *out, size_t cap, const uint8_t *b, size_t n)
-{
-	size_t at = strlen(out);
-
-	for (size_t i = 0; i < n && at + 3 <= cap; i++, at += 2)
-		(void)snprintf(&out[at], cap - at, "%02x", (unsigned)b[i]);
-}
-
-static void
-add_text(char *out, size_t cap, const char *text)
-{
-	size_t at = strlen(out);
-
-	(void)snprintf(&out[at], cap - at, "%s", text);
-}
-
-/* Two entries with the same id and path get numbers, in the card's order. */
-static void
-number_duplicate(const struct plan *p, struct ca_object *o)
-{
-	size_t base = strlen(o->unique_id);
-	size_t same = 0;
-
-	for (size_t i = 0; i < p->n; i++)
-		if (strncmp(p->v[i].unique_id, o->unique_id, base) == 0 &&
-		    (p->v[i].unique_id[base] == 0 ||
-			p->v[i].unique_id[base] == '#'))
-			same++;
-	if (same != 0)
-		(void)snprintf(&o->unique_id[base], sizeof(o->unique_id) - base,
-		    "#%zu", same + 1);
-}
-
-static CK_OBJECT_HANDLE
-handle_for(const struct ca_objects *old, const char *unique_id)
-{
-	for (size_t i = 0; i < old->n; i++)
-		if (strcmp(old->v[i].unique_id, unique_id) == 0)
-			return old->v[i].handle;
-	return ca_object_new_handle();
-}
-
-static void
-plan_add(struct plan *p, enum ca_kind kind, size_t index, const char *name,
-    const struct ca_id *id, const struct ca_ref *path, const char *tail)
-{
-	struct ca_object *o;
-	size_t cap = sizeof(o->unique_id);
-
-	if (p->n == p->cap)
-		return; /* cannot be: cap is the sum of all */
-	o = &p->v[p->n];
-	memset(o, 0, sizeof(*o));
-	o->kind = kind;
-	o->index = index;
-	add_text(o->unique_id, cap, name);
-	if (id != NULL && id->n != 0) {
-		add_text(o->unique_id, cap, "-");
-		add_hex(o->unique_id, cap, id->b, id->n);
-	}
-	if (path != NULL && path->path_n != 0) {
-		add_text(o->unique_id, cap, "-");
-		add_hex(o->unique_id, cap, path->path, path->path_n);
-	}
-	add_text(o->unique_id, cap, tail);
-	number_duplicate(p, o);
-	o->handle = handle_for(&p->s->objects, o->unique_id);
-	p->n++;
-}
-
-static void
-plan_profiles(struct plan *p)
-{
-	bool all_public = true;
-
-	for (size_t i = 0; i < p->m->certs_n; i++)
-		all_public &= !p->m->certs[i].is_private;
-	plan_add(p, CA_KIND_PROFILE, CKP_BASELINE_PROVIDER, "profile-baseline",
-	    NULL, NULL, "");
-	if (ca_objects_have_login(p->s))
-		plan_add(p, CA_KIND_PROFILE, CKP_EXTENDED_PROVIDER,
-		    "profile-extended", NULL, NULL, "");
-	if (p->m->keys_n != 0)
-		plan_add(p, CA_KIND_PROFILE, CKP_AUTHENTICATION_TOKEN,
-		    "profile-authentication", NULL, NULL, "");
-	if (all_public)
-		plan_add(p, CA_KIND_PROFILE, CKP_PUBLIC_CERTIFICATES_TOKEN,
-		    "profile-public-certificates", NULL, NULL, "");
-}
-
-static void
-plan_certs(struct plan *p)
+plan_certs(struct ca_plan *p)
 {
 	for (size_t i = 0; i < p->m->certs_n; i++) {
 		const struct ca_cert *c = &p->m->certs[i];
 
 		if (c->state == CA_CERT_BAD || (c->is_private && !p->logged_in))
 			continue;
-		plan_add(p, CA_KIND_CERT, i, "cert", &c->id, &c->path,
+		ca_plan_add(p, CA_KIND_CERT, i, "cert", &c->id, &c->path,
 		    c->local ? "-local" : "");
 	}
 }
 
-/* The card lists a public key with this id. */
-static bool
-pub_listed(const struct ca_model *m, const struct ca_id *id)
-{
-	for (size_t i = 0; i < m->pubs_n; i++)
-		if (ca_id_equal(&m->pubs[i].id, id))
-			return true;
-	return false;
-}
-
-/* The public half of this key is known or can be had from a certificate. */
-static bool
-pub_derivable(const struct ca_model *m, const struct ca_key *k)
-{
-	if (k->spki.n != 0)
-		return true;
-	for (size_t i = 0; i < m->certs_n; i++)
-		if (m->certs[i].state != CA_CERT_BAD &&
-		    ca_id_equal(&m->certs[i].id, &k->id))
-			return true;
-	return false;
-}
-
 /* Before the PuKDF was read nobody asked for public keys: there are none. */
 static void
-plan_public(struct plan *p)
+plan_public(struct ca_plan *p)
 {
 	if (!p->m->pubs_read)
 		return;
 	for (size_t i = 0; i < p->m->pubs_n; i++)
-		plan_add(p, CA_KIND_PUB, i, "public", &p->m->pubs[i].id,
+		ca_plan_add(p, CA_KIND_PUB, i, "public", &p->m->pubs[i].id,
 		    &p->m->pubs[i].path, "");
 	for (size_t i = 0; i < p->m->keys_n; i++)
-		if (!pub_listed(p->m, &p->m->keys[i].id) &&
-		    pub_derivable(p->m, &p->m->keys[i]))
-			plan_add(p, CA_KIND_KEYPUB, i, "public",
+		if (!ca_plan_pub_listed(p->m, &p->m->keys[i].id) &&
+		    ca_plan_pub_derivable(p->m, &p->m->keys[i]))
+			ca_plan_add(p, CA_KIND_KEYPUB, i, "public",
 			    &p->m->keys[i].id, NULL, "-derived");
 }
 
 static void
-plan_private(struct plan *p)
+plan_private(struct ca_plan *p)
 {
 	if (!p->logged_in && ca_objects_have_login(p->s))
 		return;
 	for (size_t i = 0; i < p->m->keys_n; i++)
-		plan_add(p, CA_KIND_KEY, i, "private", &p->m->keys[i].id,
+		ca_plan_add(p, CA_KIND_KEY, i, "private", &p->m->keys[i].id,
 		    &p->m->keys[i].path, "");
 }
 
 static void
-plan_data(struct plan *p)
+plan_data(struct ca_plan *p)
 {
 	if (!p->m->data_read)
 		return;
 	for (size_t i = 0; i < p->m->data_n; i++)
 		if (!p->m->data[i].is_private || p->logged_in)
-			plan_add(p, CA_KIND_DATA, i, "data", NULL,
+			ca_plan_add(p, CA_KIND_DATA, i, "data", NULL,
 			    &p->m->data[i].path, "");
 }
 
@@ -208,6 +86,10 @@ take_stock(const struct ca_slot *s, struct ca_objects *o)
 	o->pubs_read = m->pubs_read;
 	o->data_read = m->data_read;
 	o->total = m->certs_n + m->keys_n + m->pubs_n + m->data_n;
+	o->mechs = s->objects.mechs;
+	o->algs = 0;
+	for (size_t i = 0; o->mechs && i < m->keys_n; i++)
+		o->algs += m->keys[i].algs;
 	o->bad_certs = 0;
 	for (size_t i = 0; i < m->certs_n; i++)
 		o->bad_certs += m->certs[i].state == CA_CERT_BAD ? 1 : 0;
@@ -220,7 +102,8 @@ is_current(const struct ca_objects *have, const struct ca_objects *now)
 	       have->logged_in == now->logged_in &&
 	       have->pubs_read == now->pubs_read &&
 	       have->data_read == now->data_read && have->total == now->total &&
-	       have->bad_certs == now->bad_certs;
+	       have->bad_certs == now->bad_certs && have->mechs == now->mechs &&
+	       have->algs == now->algs;
 }
 
 /* A model that was read anew has forgotten the lists that are read on demand;
@@ -242,7 +125,7 @@ ca_err
 ca_objects_sync(struct ca_slot *s)
 {
 	struct ca_objects now = {.made = true};
-	struct plan p = {.s = s};
+	struct ca_plan p = {.s = s};
 	ca_err e = reload_lists(s);
 
 	if (e != CA_OK)
@@ -255,7 +138,9 @@ ca_objects_sync(struct ca_slot *s)
 	if (is_current(&s->objects, &now))
 		return CA_OK;
 	p.logged_in = now.logged_in;
-	p.cap = now.total + p.m->keys_n + 4; /* derived halves, profiles */
+	/* Derived halves, and what the token says of itself. */
+	p.cap = now.total + p.m->keys_n + CA_PLAN_PROFILES_MAX +
+		ca_plan_mechanisms_max(&p, now.mechs);
 	p.v = calloc(p.cap, sizeof(*p.v));
 	if (p.v == NULL)
 		return CA_E_NOMEM;
@@ -263,7 +148,8 @@ ca_objects_sync(struct ca_slot *s)
 	plan_public(&p);
 	plan_private(&p);
 	plan_data(&p);
-	plan_profiles(&p);
+	ca_plan_profiles(&p);
+	ca_plan_mechanisms(&p);
 	free(s->objects.v);
 	now.v = p.v;
 	now.n = p.n;

@@ -14,6 +14,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "module/core/pkcs11_3.h"
 #include "pcsc/base/cdefs.h"
@@ -31,6 +32,7 @@ enum ca_kind {
 	CA_KIND_KEY = 1 << 4,     /* model->keys */
 	CA_KIND_DATA = 1 << 5,    /* model->data */
 	CA_KIND_SESSION = 1 << 6, /* made by the application: sobject.h */
+	CA_KIND_MECHANISM = 1 << 7, /* index: CK_MECHANISM_TYPE */
 };
 
 /* class - id - path or "local" - number of the duplicate */
@@ -52,6 +54,8 @@ struct ca_objects {
 	unsigned generation;
 	bool logged_in, pubs_read, data_read;
 	size_t bad_certs, total;
+	bool mechs;    /* somebody asked for mechanism objects */
+	uint32_t algs; /* of all keys, in sum: mechanisms follow from them */
 };
 
 /*
@@ -70,6 +74,10 @@ const struct ca_object *ca_object_get(const struct ca_slot *s,
 
 /* Frees the table; all handles die. */
 void ca_objects_clear(struct ca_objects *o);
+
+/* Whether it is known that some key signs and has a public half; reading the
+ * list of public keys tells. object_meta.c */
+bool ca_objects_pair_known(const struct ca_slot *s);
 
 /* Whether private keys are hidden before login: the token has a user PIN. */
 bool ca_objects_have_login(const struct ca_slot *s);
