@@ -30,6 +30,7 @@ const struct cf_case *cf_group_made(size_t *n);
 const struct cf_case *cf_group_made_life(size_t *n);
 const struct cf_case *cf_group_mech(size_t *n);
 const struct cf_case *cf_group_object(size_t *n);
+const struct cf_case *cf_group_meta(size_t *n);
 const struct cf_case *cf_group_op(size_t *n);
 const struct cf_case *cf_group_profile(size_t *n);
 const struct cf_case *cf_group_session(size_t *n);

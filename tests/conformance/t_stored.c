@@ -16,7 +16,6 @@ static CK_BYTE large[300000];
 	static const struct cf_bend name = {CF_KEEP_ALL, name##_add, 1}
 
 ONE(private, CKA_PRIVATE, yes);
-ONE(trusted, CKA_TRUSTED, yes);
 ONE(fixed, CKA_MODIFIABLE, no);
 ONE(single, CKA_COPYABLE, no);
 ONE(bogus, CKA_VALUE, no_cert);
@@ -398,10 +397,6 @@ static const struct cf_case table[] = {
     /* A token may have no safe place for it. */
     CREATE("private-logged-in", make_logged_in, CF_DATA, 0, &private, CKR_OK,
 	CKR_TOKEN_WRITE_PROTECTED),
-    CREATE("trusted-by-nobody", make, CF_CERT, 0, &trusted,
-	CKR_ATTRIBUTE_READ_ONLY),
-    CREATE("trusted-by-user", make_logged_in, CF_CERT, 0, &trusted,
-	CKR_ATTRIBUTE_READ_ONLY),
     CREATE("no-certificate", make, CF_CERT, 0, &bogus,
 	CKR_ATTRIBUTE_VALUE_INVALID),
     CREATE("huge-data", make, CF_DATA, 0, &huge, CKR_OK, CKR_DEVICE_MEMORY),
