@@ -38,6 +38,7 @@ const struct cf_group cf_groups[] = {
     {cf_group_fork},
     {cf_group_profile},
     {cf_group_meta},
+    {cf_group_profile_case},
     {cf_group_every},
 };
 const size_t cf_groups_n = CF_COUNT(cf_groups);

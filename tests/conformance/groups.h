@@ -33,6 +33,7 @@ const struct cf_case *cf_group_object(size_t *n);
 const struct cf_case *cf_group_meta(size_t *n);
 const struct cf_case *cf_group_op(size_t *n);
 const struct cf_case *cf_group_profile(size_t *n);
+const struct cf_case *cf_group_profile_case(size_t *n);
 const struct cf_case *cf_group_session(size_t *n);
 const struct cf_case *cf_group_slot(size_t *n);
 const struct cf_case *cf_group_mechinfo(size_t *n);
