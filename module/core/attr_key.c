@@ -44,7 +44,7 @@ ca_fetch_derive(struct ca_slot *s, const struct ca_object *o, CK_ULONG arg,
     struct ca_attr_value *out)
 {
 	(void)arg;
-	return ca_attr_give_bool(out, ca_key_derives(s, o->index));
+	return ca_attr_give_bool(out, ca_key_half_derives(s, o));
 }
 
 ca_err

@@ -121,6 +121,18 @@ ca_key_derives(const struct ca_slot *s, size_t index)
 	       !ca_key_needs_consent(s, index);
 }
 
+bool
+ca_key_half_derives(const struct ca_slot *s, const struct ca_object *o)
+{
+	const struct ca_model *m = model(s);
+	size_t index = o->index;
+
+	if (o->kind == CA_KIND_PUB &&
+	    key_with_id(m, &m->pubs[o->index].id, &index) == NULL)
+		return false;
+	return ca_key_derives(s, index);
+}
+
 ca_err
 ca_key_spki(struct ca_slot *s, const struct ca_object *o, struct ca_buf *out)
 {

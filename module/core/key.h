@@ -42,6 +42,11 @@ CA_MUST_CHECK ca_err ca_key_spki(struct ca_slot *s, const struct ca_object *o,
  * No PIN can be given for one C_DeriveKey, so a key that wants one does not. */
 bool ca_key_derives(const struct ca_slot *s, size_t index);
 
+/* CKA_DERIVE of a key object, a private key or its public half: the same for
+ * both, for a public key takes part in ECDH just as its private key does, and
+ * programs use a pair whose halves agree (p11test of OpenSC). */
+bool ca_key_half_derives(const struct ca_slot *s, const struct ca_object *o);
+
 /*
  * Begins an operation with a private key: finds it, checks that it fits
  * op->mech and `usage` (CA_USE_ bits, one is enough), fills the fields of the

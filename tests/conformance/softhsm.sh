@@ -51,7 +51,7 @@ make_key() {
 	tool --write-object "$dir/$name.key" --type privkey --id "$id" \
 	    --label "$name" --usage-sign "$usage"
 	tool --write-object "$dir/$name.pub" --type pubkey --id "$id" \
-	    --label "$name" --usage-sign --usage-decrypt
+	    --label "$name" --usage-sign "$usage"
 	tool --write-object "$dir/$name.crt" --type cert --id "$id" \
 	    --label "$name"
 }

@@ -159,6 +159,21 @@ unique_id(struct cf *c, const struct cf_case *k)
 
 static const bool yes = true, no = false;
 
+/* Programs take a key pair for one of ECDH only when both halves say so. */
+static CK_RV
+both_derive(struct cf *c, const struct cf_case *k)
+{
+	bool pub = false, priv = false;
+	CK_RV rv = cf_attr_bool(c, c->key.pub, CKA_DERIVE, &pub);
+
+	(void)k;
+	if (rv == CKR_OK)
+		rv = cf_attr_bool(c, c->key.priv, CKA_DERIVE, &priv);
+	return rv == CKR_OK && pub != priv
+		   ? cf_note(c, CF_WRONG, "public %d, private %d", pub, priv)
+		   : rv;
+}
+
 #define HAS(cls, need, attribute)                                              \
 	{                                                                      \
 		"attribute/" #cls "-" #attribute, "2.40 4", CF_KEY, need, has, \
@@ -234,6 +249,8 @@ static const struct cf_case table[] = {
     {"attribute/public-ec-matches", "mech 2.3.3", CF_KEY,
 	CF_NEED_EC | CF_NEED_CERT | CF_NEED_PUB, key_matches, CKO_PUBLIC_KEY, 0,
 	NULL, CF_ALLOW(CKR_OK)},
+    {"attribute/both-halves-derive", "2.40 4.8", CF_KEY,
+	CF_NEED_EC | CF_NEED_PUB, both_derive, 0, 0, NULL, CF_ALLOW(CKR_OK)},
     {"attribute/unique-id", "3.0 4.4", CF_USER, CF_NEED_3, unique_id, 0, 0,
 	NULL, CF_ALLOW(CKR_OK)},
 };
