@@ -122,8 +122,9 @@ ca_err ca_token_unblock_keyed(struct ca_token *t, const struct ca_pin *puk,
 /* What may be asked of this token, as far as its family and its directories
  * tell; nothing is sent. All false while pcscd is away. */
 struct ca_token_can {
-	bool change_pin; /* the user's */
-	bool unblock;    /* ... by a PUK */
+	bool change_pin;    /* the user's */
+	bool unblock;       /* ... by a PUK */
+	uint32_t generates; /* CA_GEN_BIT()s of key pairs it makes */
 	/* These orders with the user's PIN, by keypad: the reader has one that
 	 * fits, the configuration lets it be used, and the PIN's form can be
 	 * keyed in. */
@@ -208,6 +209,19 @@ ca_err ca_token_derive(struct ca_token *t, size_t index, struct ca_rd point,
 /* Deciphers with keys[index]; alg is one of the CA_ALG_*_DEC_*. */
 ca_err ca_token_decipher(struct ca_token *t, size_t index, enum ca_alg alg,
     struct ca_rd in, struct ca_wr *out);
+
+/*
+ * Has the card make a key pair, the user being logged in, and names it in the
+ * card's directories: its private half last, and nothing that was there is
+ * touched, so that whatever interrupts it loses no key. Of *order the kind, id
+ * (n 0: the hash of the public key), label and usages are read. On success the
+ * model was read anew (ca_token_generation()) and keys[*index] is the key.
+ * CA_E_UNSUPPORTED: see ca_token_can(); CA_E_DATA: something on the token has
+ * that id; CA_E_NO_SPACE: no room for it, nothing was made; CA_E_AUTH_NEEDED.
+ * After any other error the card may hold a key that no directory names.
+ */
+ca_err ca_token_generate(struct ca_token *t, const struct ca_keygen *order,
+    size_t *index);
 
 /* n random bytes from the card; CA_E_UNSUPPORTED when it has no generator. */
 ca_err ca_token_random(struct ca_token *t, struct ca_wr *out, size_t n);

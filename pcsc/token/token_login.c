@@ -37,9 +37,8 @@ describe_into(struct ca_token *t, struct ca_tx *tx, void *m)
 	return ca_token_describe_(t, tx, m);
 }
 
-/* What was hidden before login is read now; indexes change. */
-static ca_err
-describe_again(struct ca_token *t)
+ca_err
+ca_token_describe_again_(struct ca_token *t)
 {
 	struct ca_model *m = calloc(1, sizeof(*m));
 	ca_err e;
@@ -212,7 +211,7 @@ ca_token_login_(struct ca_token *t, const struct ca_pin *pin,
 	ca_card_end(&tx);
 	/* The login stands whatever comes of this; `pin` is void after it. */
 	if (e == CA_OK && t->model.hidden_before_login &&
-	    describe_again(t) != CA_OK)
+	    ca_token_describe_again_(t) != CA_OK)
 		ca_log(CA_LOG_WARN, ROOM,
 		    "objects hidden before login stay so");
 	return e;
@@ -389,6 +388,7 @@ ca_token_can(const struct ca_token *t)
 	d = ca_card_driver(t->card);
 	can.change_pin = d->change_pin != NULL &&
 			 (user->flags & CA_PINF_CHANGE_DISABLED) == 0;
+	can.generates = d->generate != NULL ? t->model.generates : 0;
 	can.unblock = d->unblock != NULL &&
 		      ca_card_profile(t->card)->unblock != CA_UNBLOCK_NO &&
 		      ca_model_pin(&t->model, CA_PIN_SO) != NULL &&

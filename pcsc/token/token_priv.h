@@ -50,6 +50,9 @@ CA_MUST_CHECK ca_err ca_token_read_(struct ca_token *t, ca_token_step *step,
 CA_MUST_CHECK ca_err ca_token_describe_(struct ca_token *t, struct ca_tx *tx,
     struct ca_model *m);
 
+/* Reads the directories into the token's model anew; indexes change. */
+CA_MUST_CHECK ca_err ca_token_describe_again_(struct ca_token *t);
+
 /* Adds the certificates of the host's store to the model. No transaction may
  * be open. */
 CA_MUST_CHECK ca_err ca_token_add_local_(struct ca_token *t);

@@ -37,6 +37,7 @@
 	S(selfcheck)                                                           \
 	S(token)                                                               \
 	S(token_pin)                                                           \
+	S(generate)                                                            \
 	S(attrs)                                                               \
 	S(schema)                                                              \
 	S(stored_code)                                                         \
