@@ -55,4 +55,3 @@ C_VerifyRecover(CK_SESSION_HANDLE h, CK_BYTE *in, CK_ULONG in_len, CK_BYTE *out,
 	(void)out_len;
 	return ca_not_built("C_VerifyRecover", h);
 }
-

@@ -221,8 +221,7 @@ public_certificates(struct cf *c, const struct cf_case *k)
 
 #define ROW(what, clause, state, fn, a, b, ...)                                \
 	{                                                                      \
-		what, clause, state, 0, fn, a, b, NULL,                        \
-		    CF_ALLOW(__VA_ARGS__)                                      \
+		what, clause, state, 0, fn, a, b, NULL, CF_ALLOW(__VA_ARGS__)  \
 	}
 #define MECH(what, ...) ROW("mechanism-object/" what, "3.0 4.12", __VA_ARGS__)
 #define REFUSED                                                                \
