@@ -192,5 +192,6 @@ void fam_suite_chipdoc(CU_pSuite s);
 void fam_suite_admin(CU_pSuite s); /* profiles of an administrator */
 void fam_suite_derive(CU_pSuite s);
 void fam_suite_made(CU_pSuite s);
+void fam_suite_stored(CU_pSuite s); /* token objects on the host */
 
 #endif

@@ -35,6 +35,7 @@ static const struct {
     {"admin", fam_suite_admin},
     {"derive", fam_suite_derive},
     {"made", fam_suite_made},
+    {"stored", fam_suite_stored},
 };
 
 static size_t next_suite;
