@@ -51,6 +51,13 @@ struct cf_pbkd2 {
 	} u;
 };
 
+/* CK_EDDSA_PARAMS */
+struct cf_eddsa {
+	CK_BBOOL prehash;
+	CK_ULONG context_len;
+	CK_BYTE *context;
+};
+
 /* CK_AES_CBC_ENCRYPT_DATA_PARAMS */
 struct cf_iv_and_data {
 	CK_BYTE iv[16];
