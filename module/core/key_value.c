@@ -1,5 +1,6 @@
 #include "module/core/key_value.h"
 
+#include "module/core/des_key.h"
 #include "module/core/key_numbers.h"
 #include "module/core/rv.h"
 #include "module/crypto/hash.h"
@@ -180,7 +181,9 @@ settle_ec(struct ca_build *b)
 CK_RV
 ca_key_value_fits(CK_KEY_TYPE type, size_t n)
 {
+	size_t fixed = ca_des_key_bytes(type);
 	bool ok = type == CKK_AES ? n == 16 || n == 24 || n == 32
+		  : fixed != 0    ? n == fixed
 				  : n != 0 && n <= CA_GENERIC_BYTES_MAX;
 
 	return ok ? CKR_OK : CKR_ATTRIBUTE_VALUE_INVALID;
@@ -223,12 +226,15 @@ settle_secret(struct ca_build *b)
 	if (rv != CKR_OK)
 		return rv;
 	rv = rv_of(ca_attrs_put_number(&b->a, CKA_VALUE_LEN, value.n));
+	if (rv == CKR_OK && ca_des_key_bytes(b->type) != 0)
+		rv = ca_des_key_parity(b);
 	if (rv != CKR_OK)
 		return rv;
 	value = ca_attrs_value(&b->a, CKA_VALUE);
-	if (b->type != CKK_AES)
+	if (b->type != CKK_AES && ca_des_key_bytes(b->type) == 0)
 		return hash_check_value(&b->a, value);
-	e = ca_aes_check_value(value, check);
+	e = b->type == CKK_AES ? ca_aes_check_value(value, check)
+			       : ca_des3_check_value(value, check);
 	return settle_check_value(&b->a, e, ca_rd_of(check, sizeof(check)));
 }
 

@@ -41,12 +41,15 @@ enum ca_mech_keys {
 	CA_KEYS_MONTGOMERY,
 	CA_KEYS_AES, /* from here on secret ones, of the session */
 	CA_KEYS_SECRET,
+	CA_KEYS_DES3,
 	CA_KEYS_COUNT
 };
 
+/* Of CA_SCHEME_MAC: HMAC, or without a hash AES-CMAC. */
 enum ca_mech_mac {
 	CA_MAC_WHOLE,   /* all of it */
 	CA_MAC_GENERAL, /* the caller says how long it is */
+	CA_MAC_GMAC,    /* AES-GMAC: likewise, with an IV */
 };
 
 struct ca_mech {

@@ -203,6 +203,7 @@ sizes(const struct ca_mech *m, CK_MECHANISM_INFO *out)
 	    [CA_KEYS_MONTGOMERY] = {255, 448},
 	    [CA_KEYS_AES] = {16, 32},
 	    [CA_KEYS_SECRET] = {1, CA_GENERIC_BYTES_MAX},
+	    [CA_KEYS_DES3] = {16, 24},
 	};
 
 	out->ulMinKeySize = of[m->keys].min;

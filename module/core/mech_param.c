@@ -4,6 +4,7 @@
 
 #include "module/core/mech.h"
 #include "module/core/op_cipher.h"
+#include "module/core/op_mac.h"
 
 static bool
 hash_of_mgf(CK_RSA_PKCS_MGF_TYPE_PTR mgf, enum ca_hash *out)
@@ -84,7 +85,7 @@ read_mac_len(struct ca_op *op, const CK_MECHANISM *given)
 	if (given->pParameter == NULL || given->ulParameterLen != sizeof(n))
 		return CKR_MECHANISM_PARAM_INVALID;
 	memcpy(&n, given->pParameter, sizeof(n));
-	if (n == 0 || n > ca_hash_len(op->mech->hash))
+	if (n == 0 || n > ca_mac_whole(op->mech))
 		return CKR_MECHANISM_PARAM_INVALID;
 	op->mac_len = n;
 	return CKR_OK;
@@ -112,6 +113,19 @@ read_eddsa(struct ca_op *op, const CK_MECHANISM *given)
 		   : CKR_MECHANISM_PARAM_INVALID;
 }
 
+/* CK_GCM_PARAMS of a mechanism whose data are what is authenticated: there are
+ * no others (3.0, 2.13.6). */
+static CK_RV
+read_gmac(struct ca_op *op, const CK_MECHANISM *given)
+{
+	CK_RV rv = ca_cipher_read_gcm(&op->cipher_params, given);
+
+	op->mac_len = op->cipher_params.tag;
+	return rv == CKR_OK && op->cipher_params.aad.n != 0
+		   ? CKR_MECHANISM_PARAM_INVALID
+		   : rv;
+}
+
 CK_RV
 ca_mech_params(struct ca_op *op, const CK_MECHANISM *given)
 {
@@ -125,6 +139,8 @@ ca_mech_params(struct ca_op *op, const CK_MECHANISM *given)
 	case CA_SCHEME_MAC:
 		if (op->mech->detail == CA_MAC_GENERAL)
 			return read_mac_len(op, given);
+		if (op->mech->detail == CA_MAC_GMAC)
+			return read_gmac(op, given);
 		break;
 	case CA_SCHEME_CIPHER:
 		return ca_cipher_read(op, given);

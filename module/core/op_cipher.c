@@ -22,9 +22,11 @@ call_of(const struct ca_op *op)
 static CK_RV
 read_iv(struct ca_cipher_params *p, const CK_MECHANISM *given)
 {
-	if (given->pParameter == NULL || given->ulParameterLen != CA_AES_BLOCK)
+	size_t block = ca_cipher_block(p);
+
+	if (given->pParameter == NULL || given->ulParameterLen != block)
 		return CKR_MECHANISM_PARAM_INVALID;
-	p->iv = ca_rd_of(given->pParameter, CA_AES_BLOCK);
+	p->iv = ca_rd_of(given->pParameter, block);
 	return CKR_OK;
 }
 
@@ -54,8 +56,8 @@ is_tag(CK_ULONG bits)
 	       (bits >= 96 && bits <= 128 && bits % 8 == 0);
 }
 
-static CK_RV
-read_gcm(struct ca_cipher_params *p, const CK_MECHANISM *given)
+CK_RV
+ca_cipher_read_gcm(struct ca_cipher_params *p, const CK_MECHANISM *given)
 {
 	CK_GCM_PARAMS gcm;
 
@@ -72,12 +74,40 @@ read_gcm(struct ca_cipher_params *p, const CK_MECHANISM *given)
 	return CKR_OK;
 }
 
+/* SP 800-38C, A.1: what is left of a block beside the nonce counts the bytes of
+ * the message. */
+static CK_RV
+read_ccm(struct ca_cipher_params *p, const CK_MECHANISM *given)
+{
+	CK_CCM_PARAMS ccm;
+	size_t length_n;
+
+	if (given->pParameter == NULL || given->ulParameterLen != sizeof(ccm))
+		return CKR_MECHANISM_PARAM_INVALID;
+	memcpy(&ccm, given->pParameter, sizeof(ccm));
+	if (ccm.pNonce == NULL || ccm.ulNonceLen < 7 || ccm.ulNonceLen > 13 ||
+	    (ccm.pAAD == NULL && ccm.ulAADLen != 0) ||
+	    ccm.ulAADLen > CA_BUF_MAX || ccm.ulMACLen < 4 ||
+	    ccm.ulMACLen > 16 || ccm.ulMACLen % 2 != 0)
+		return CKR_MECHANISM_PARAM_INVALID;
+	length_n = 15 - ccm.ulNonceLen;
+	if (ccm.ulDataLen > CA_CIPHER_KEPT_MAX ||
+	    (length_n < 4 && ccm.ulDataLen >> 8 * length_n != 0))
+		return CKR_MECHANISM_PARAM_INVALID;
+	p->iv = ca_rd_of(ccm.pNonce, ccm.ulNonceLen);
+	p->aad = ca_rd_of(ccm.pAAD, ccm.ulAADLen);
+	p->tag = ccm.ulMACLen;
+	p->total = ccm.ulDataLen;
+	return CKR_OK;
+}
+
 CK_RV
 ca_cipher_read(struct ca_op *op, const CK_MECHANISM *given)
 {
 	struct ca_cipher_params *p = &op->cipher_params;
 
 	p->mode = (enum ca_cipher)op->mech->detail;
+	p->des3 = op->mech->keys == CA_KEYS_DES3;
 	switch (p->mode) {
 	case CA_CIPHER_ECB:
 		return given->ulParameterLen == 0 ? CKR_OK
@@ -88,7 +118,9 @@ ca_cipher_read(struct ca_op *op, const CK_MECHANISM *given)
 	case CA_CIPHER_CTR:
 		return read_ctr(p, given);
 	case CA_CIPHER_GCM:
-		return read_gcm(p, given);
+		return ca_cipher_read_gcm(p, given);
+	case CA_CIPHER_CCM:
+		return read_ccm(p, given);
 	}
 	return CKR_MECHANISM_INVALID;
 }
@@ -99,7 +131,8 @@ ca_cipher_begin(struct ca_session *ss, struct ca_op *op, CK_OBJECT_HANDLE key,
 {
 	const struct ca_sobject *x;
 	ca_err e;
-	CK_RV rv = ca_skey_begin(ss, op, key, CKK_AES,
+	CK_RV rv = ca_skey_begin(ss, op, key,
+	    op->cipher_params.des3 ? CKK_DES3 : CKK_AES,
 	    encrypt ? CKA_ENCRYPT : CKA_DECRYPT, &x);
 
 	if (rv != CKR_OK)
@@ -156,10 +189,11 @@ static size_t
 once_size(const struct ca_op *op, size_t n)
 {
 	const struct ca_cipher_params *p = &op->cipher_params;
+	size_t block = ca_cipher_block(p);
 
 	if (p->mode == CA_CIPHER_CBC_PAD && p->encrypt)
-		return n / CA_AES_BLOCK * CA_AES_BLOCK + CA_AES_BLOCK;
-	if (p->mode == CA_CIPHER_GCM)
+		return n / block * block + block;
+	if (p->mode == CA_CIPHER_GCM || p->mode == CA_CIPHER_CCM)
 		return p->encrypt ? n + p->tag : n > p->tag ? n - p->tag : 0;
 	return n;
 }

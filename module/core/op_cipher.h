@@ -17,6 +17,10 @@
  * borrow from `given` until ca_cipher_begin(). CKR_MECHANISM_PARAM_INVALID. */
 CA_MUST_CHECK CK_RV ca_cipher_read(struct ca_op *op, const CK_MECHANISM *given);
 
+/* CK_GCM_PARAMS alone, likewise. */
+CA_MUST_CHECK CK_RV ca_cipher_read_gcm(struct ca_cipher_params *p,
+    const CK_MECHANISM *given);
+
 /* Begins one with a key that may do it; op->mech and parameters are set. */
 CA_MUST_CHECK CK_RV ca_cipher_begin(struct ca_session *ss, struct ca_op *op,
     CK_OBJECT_HANDLE key, bool encrypt);

@@ -7,20 +7,38 @@
 #include "module/core/sobject.h"
 #include "pcsc/base/secret.h"
 
+size_t
+ca_mac_whole(const struct ca_mech *m)
+{
+	return m->hash != CA_HASH_NONE ? ca_hash_len(m->hash) : CA_MAC_AES_LEN;
+}
+
+static ca_err
+start(struct ca_op *op, struct ca_rd key)
+{
+	if (op->mech->detail == CA_MAC_GMAC)
+		return ca_mac_new_gmac(key, op->cipher_params.iv, &op->mac);
+	if (op->mech->hash == CA_HASH_NONE)
+		return ca_mac_new_cmac(key, &op->mac);
+	return ca_mac_new(op->mech->hash, key, &op->mac);
+}
+
 CK_RV
 ca_mac_begin(struct ca_session *ss, struct ca_op *op, CK_OBJECT_HANDLE key,
     CK_ATTRIBUTE_TYPE may)
 {
+	bool aes = op->mech->keys == CA_KEYS_AES;
 	const struct ca_sobject *x;
-	CK_RV rv = ca_skey_begin(ss, op, key, CKK_GENERIC_SECRET, may, &x);
+	CK_RV rv = ca_skey_begin(ss, op, key,
+	    aes ? CKK_AES : CKK_GENERIC_SECRET, may, &x);
 
 	if (rv != CKR_OK)
 		return rv;
 	if (op->mech->detail == CA_MAC_WHOLE)
-		op->mac_len = ca_hash_len(op->mech->hash);
-	return ca_rv(ca_mac_new(op->mech->hash,
-			 ca_attrs_value(&x->a, CKA_VALUE), &op->mac),
-	    CA_CALL_SIGN);
+		op->mac_len = ca_mac_whole(op->mech);
+	rv = ca_rv(start(op, ca_attrs_value(&x->a, CKA_VALUE)), CA_CALL_SIGN);
+	op->cipher_params.iv = ca_rd_of(NULL, 0); /* the application's */
+	return rv;
 }
 
 /* All of it, of which op->mac_len bytes count: the leading ones. */

@@ -1,4 +1,5 @@
-/* HMAC as C_Sign and C_Verify do it, with session keys. Slot lock held. */
+/* HMAC, CMAC and GMAC as C_Sign and C_Verify do them, with session keys. Slot
+ * lock held. */
 #ifndef CA_CORE_OP_MAC_H
 #define CA_CORE_OP_MAC_H
 
@@ -6,6 +7,9 @@
 #include "module/core/pkcs11_3.h"
 #include "pcsc/base/cdefs.h"
 #include "pcsc/base/rd.h"
+
+/* Bytes of the result when it is not cut. */
+size_t ca_mac_whole(const struct ca_mech *m);
 
 /* Begins one with a key that may be used as `may`; op->mech is set. */
 CA_MUST_CHECK CK_RV ca_mac_begin(struct ca_session *ss, struct ca_op *op,

@@ -10,6 +10,7 @@
 #define CA_MODULE_PKCS11_3_H
 
 #include "module/core/pkcs11_3f.h"
+#include "module/core/pkcs11_mech.h"
 
 /* clang-format off */
 #ifndef CKF_INTERFACE_FORK_SAFE

@@ -23,6 +23,7 @@
 #define EDW 0x1000U
 #define MON 0x2000U
 #define CRV (EC_ | EDW | MON)
+#define DES 0x100U
 
 #define FLAG CA_SHAPE_FLAG
 #define NUMBER CA_SHAPE_NUMBER
@@ -140,6 +141,10 @@ static const struct ca_schema rows[] = {
 	{ CKA_DECRYPT,     SEC, GEN, FLAG, SET, NO },
 	{ CKA_SIGN,        SEC, GEN, FLAG, SET, YES },
 	{ CKA_VERIFY,      SEC, GEN, FLAG, SET, YES },
+	{ CKA_ENCRYPT,     SEC, DES, FLAG, SET, NO },
+	{ CKA_DECRYPT,     SEC, DES, FLAG, SET, YES },
+	{ CKA_SIGN,        SEC, DES, FLAG, SET, NO },
+	{ CKA_VERIFY,      SEC, DES, FLAG, SET, NO },
 	{ CKA_WRAP,        SEC, 0, FLAG, SET, NO },
 	{ CKA_UNWRAP,      SEC, 0, FLAG, SET, NO },
 	{ CKA_CHECK_VALUE, SEC, 0, BYTES, 0, NONE },
@@ -178,6 +183,21 @@ static const struct {
 	{ PUB | PRV, CKK_EC_MONTGOMERY, MON },
 	{ SEC, CKK_GENERIC_SECRET, GEN },
 	{ SEC, CKK_AES, AES },
+	{ SEC, CKK_DES2, DES },
+	{ SEC, CKK_DES3, DES },
+	{ SEC, CKK_HKDF, GEN },
+	/* Like a generic secret, for one mechanism. */
+	{ SEC, CKK_SHA_1_HMAC, GEN },
+	{ SEC, CKK_SHA224_HMAC, GEN },
+	{ SEC, CKK_SHA256_HMAC, GEN },
+	{ SEC, CKK_SHA384_HMAC, GEN },
+	{ SEC, CKK_SHA512_HMAC, GEN },
+	{ SEC, CKK_SHA512_224_HMAC, GEN },
+	{ SEC, CKK_SHA512_256_HMAC, GEN },
+	{ SEC, CKK_SHA3_224_HMAC, GEN },
+	{ SEC, CKK_SHA3_256_HMAC, GEN },
+	{ SEC, CKK_SHA3_384_HMAC, GEN },
+	{ SEC, CKK_SHA3_512_HMAC, GEN },
 	{ DOM, CKK_DSA, DSA },
 	{ DOM, CKK_DH, DH_ },
 	{ DOM, CKK_X9_42_DH, X42 },

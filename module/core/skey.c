@@ -41,6 +41,39 @@ bind(struct ca_op *op, const struct ca_session *ss, const struct ca_sobject *x)
 	op->private_session_key = x->is_private;
 }
 
+/* HMAC keys of one hash function (3.0, 2.7.1 and its kin): as good as a generic
+ * secret, for its mechanisms. */
+static bool
+is_hmac_type(const struct ca_op *op, CK_KEY_TYPE type)
+{
+	static const CK_KEY_TYPE types[CA_HASH_COUNT] = {
+	    [CA_HASH_SHA1] = CKK_SHA_1_HMAC,
+	    [CA_HASH_SHA224] = CKK_SHA224_HMAC,
+	    [CA_HASH_SHA256] = CKK_SHA256_HMAC,
+	    [CA_HASH_SHA384] = CKK_SHA384_HMAC,
+	    [CA_HASH_SHA512] = CKK_SHA512_HMAC,
+	    [CA_HASH_SHA512_224] = CKK_SHA512_224_HMAC,
+	    [CA_HASH_SHA512_256] = CKK_SHA512_256_HMAC,
+	    [CA_HASH_SHA3_224] = CKK_SHA3_224_HMAC,
+	    [CA_HASH_SHA3_256] = CKK_SHA3_256_HMAC,
+	    [CA_HASH_SHA3_384] = CKK_SHA3_384_HMAC,
+	    [CA_HASH_SHA3_512] = CKK_SHA3_512_HMAC,
+	};
+
+	return op->mech->scheme == CA_SCHEME_MAC &&
+	       op->mech->hash != CA_HASH_NONE && types[op->mech->hash] == type;
+}
+
+static bool
+is_of(const struct ca_op *op, const struct ca_sobject *x, CK_KEY_TYPE want)
+{
+	if (x->type == want)
+		return true;
+	if (want == CKK_DES3)
+		return x->type == CKK_DES2;
+	return want == CKK_GENERIC_SECRET && is_hmac_type(op, x->type);
+}
+
 CK_RV
 ca_skey_begin(struct ca_session *ss, struct ca_op *op, CK_OBJECT_HANDLE h,
     CK_KEY_TYPE type, CK_ATTRIBUTE_TYPE may, const struct ca_sobject **out)
@@ -60,7 +93,7 @@ ca_skey_begin(struct ca_session *ss, struct ca_op *op, CK_OBJECT_HANDLE h,
 	    (x->cls != CKO_SECRET_KEY && x->cls != CKO_PUBLIC_KEY &&
 		x->cls != CKO_PRIVATE_KEY))
 		return CKR_KEY_HANDLE_INVALID;
-	if (x->cls != CKO_SECRET_KEY || x->type != type)
+	if (x->cls != CKO_SECRET_KEY || !is_of(op, x, type))
 		return CKR_KEY_TYPE_INCONSISTENT;
 	rv = permit(x, op, may);
 	if (rv != CKR_OK)

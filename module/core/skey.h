@@ -20,7 +20,9 @@ struct ca_sobject;
 
 /*
  * The secret key with this handle, if it is of `type`, may be used as `may`
- * (CKA_SIGN ...) and with op->mech; op then belongs to it. Borrowed.
+ * (CKA_SIGN ...) and with op->mech; op then belongs to it. Borrowed. An HMAC
+ * takes a key of its own type for a generic secret, and triple DES one of two
+ * keys for one of three.
  * CKR_KEY_HANDLE_INVALID, CKR_KEY_TYPE_INCONSISTENT, CKR_MECHANISM_INVALID,
  * CKR_KEY_FUNCTION_NOT_PERMITTED.
  */

@@ -1,10 +1,11 @@
 /* See cipher.h: what goes through a run. */
-#include <stdlib.h>
+#include <string.h>
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
 #include "module/crypto/cipher_run.h"
+#include "pcsc/base/locked.h"
 #include "pcsc/base/secret.h"
 #include "pcsc/ossl/ctx.h"
 
@@ -13,7 +14,8 @@
 static bool
 keeps(const struct ca_cipher_run *r)
 {
-	return r->mode == CA_CIPHER_GCM && !r->encrypt;
+	return r->mode == CA_CIPHER_CCM ||
+	       (r->mode == CA_CIPHER_GCM && !r->encrypt);
 }
 
 size_t
@@ -29,7 +31,16 @@ ca_cipher_update_size(const struct ca_cipher_run *r, size_t n)
 	 * until something follows it. */
 	if (r->mode == CA_CIPHER_CBC_PAD && !r->encrypt && all > 0)
 		all--;
-	return all / CA_AES_BLOCK * CA_AES_BLOCK;
+	return all / r->block * r->block;
+}
+
+/* How much may wait for its end. */
+static size_t
+kept_max(const struct ca_cipher_run *r)
+{
+	if (r->mode == CA_CIPHER_CCM)
+		return r->total + (r->encrypt ? 0 : r->tag);
+	return CA_CIPHER_KEPT_MAX;
 }
 
 static ca_err
@@ -38,13 +49,18 @@ keep(struct ca_cipher_run *r, struct ca_rd in)
 	size_t need = r->kept_n + in.n, cap = r->kept_cap, n;
 	uint8_t *p;
 
-	if (in.n > CA_CIPHER_KEPT_MAX - r->kept_n)
+	if (in.n > kept_max(r) - r->kept_n)
 		return CA_E_DATA_LEN;
+	if (in.n == 0)
+		return CA_OK;
 	if (need > cap) {
 		cap = need > 2 * cap ? need : 2 * cap;
-		p = realloc(r->kept, cap); /* a cryptogram: no secret */
+		p = ca_locked_new(cap);
 		if (p == NULL)
 			return CA_E_NOMEM;
+		if (r->kept_n != 0)
+			memcpy(p, r->kept, r->kept_n);
+		ca_locked_free(r->kept, r->kept_cap);
 		r->kept = p;
 		r->kept_cap = cap;
 	}
@@ -100,11 +116,13 @@ ca_cipher_update(struct ca_cipher_run *r, struct ca_rd in, uint8_t *out,
 size_t
 ca_cipher_final_size(const struct ca_cipher_run *r)
 {
+	if (r->mode == CA_CIPHER_CCM && r->encrypt)
+		return r->kept_n + r->tag;
 	if (keeps(r))
 		return r->kept_n > r->tag ? r->kept_n - r->tag : 0;
 	if (r->mode == CA_CIPHER_GCM)
 		return r->tag;
-	return r->mode == CA_CIPHER_CBC_PAD ? CA_AES_BLOCK : 0;
+	return r->mode == CA_CIPHER_CBC_PAD ? r->block : 0;
 }
 
 static ca_err
@@ -137,13 +155,14 @@ finish(struct ca_cipher_run *r, uint8_t *out, size_t *out_n)
 {
 	int n = 0;
 
+	if (r->mode == CA_CIPHER_CCM)
+		return ca_cipher_ccm(r, out, out_n);
 	if (keeps(r))
 		return open_gcm(r, out, out_n);
 	if ((r->mode == CA_CIPHER_ECB || r->mode == CA_CIPHER_CBC) &&
 	    r->held != 0)
 		return CA_E_DATA_LEN;
-	if (r->mode == CA_CIPHER_CBC_PAD && !r->encrypt &&
-	    r->held != CA_AES_BLOCK)
+	if (r->mode == CA_CIPHER_CBC_PAD && !r->encrypt && r->held != r->block)
 		return CA_E_DATA_LEN;
 	if (EVP_CipherFinal_ex(r->ctx, out, &n) != 1)
 		return CA_E_DATA;

@@ -5,10 +5,11 @@
 #include <openssl/evp.h>
 
 #include "module/crypto/cipher_run.h"
+#include "pcsc/base/locked.h"
 #include "pcsc/ossl/ctx.h"
 
 static const char *
-name_of(enum ca_cipher mode, size_t key_n)
+name_of(const struct ca_cipher_params *p, size_t key_n)
 {
 	static const char *const names[][3] = {
 	    [CA_CIPHER_ECB] = {"AES-128-ECB", "AES-192-ECB", "AES-256-ECB"},
@@ -16,11 +17,28 @@ name_of(enum ca_cipher mode, size_t key_n)
 	    [CA_CIPHER_CBC_PAD] = {"AES-128-CBC", "AES-192-CBC", "AES-256-CBC"},
 	    [CA_CIPHER_CTR] = {"AES-128-CTR", "AES-192-CTR", "AES-256-CTR"},
 	    [CA_CIPHER_GCM] = {"AES-128-GCM", "AES-192-GCM", "AES-256-GCM"},
+	    [CA_CIPHER_CCM] = {"AES-128-CCM", "AES-192-CCM", "AES-256-CCM"},
+	};
+	/* Of two keys, of three. */
+	static const char *const des3[][2] = {
+	    [CA_CIPHER_ECB] = {"DES-EDE-ECB", "DES-EDE3-ECB"},
+	    [CA_CIPHER_CBC] = {"DES-EDE-CBC", "DES-EDE3-CBC"},
+	    [CA_CIPHER_CBC_PAD] = {"DES-EDE-CBC", "DES-EDE3-CBC"},
 	};
 
-	if (key_n != 16 && key_n != 24 && key_n != 32)
+	if (key_n != 16 && key_n != 24 && (key_n != 32 || p->des3))
 		return NULL;
-	return names[mode][key_n / 8 - 2];
+	if (!p->des3)
+		return names[p->mode][key_n / 8 - 2];
+	return p->encrypt || p->mode > CA_CIPHER_CBC_PAD
+		   ? NULL
+		   : des3[p->mode][key_n / 8 - 2];
+}
+
+size_t
+ca_cipher_block(const struct ca_cipher_params *p)
+{
+	return p->des3 ? CA_DES_BLOCK : CA_AES_BLOCK;
 }
 
 /* The lowest n bits of 64. */
@@ -63,9 +81,13 @@ set_key(struct ca_cipher_run *r, const char *name, struct ca_rd key)
 	bool ok = c != NULL &&
 		  EVP_CipherInit_ex2(r->ctx, c, NULL, NULL, dir, NULL) == 1;
 
-	if (ok && r->mode == CA_CIPHER_GCM)
+	if (ok && (r->mode == CA_CIPHER_GCM || r->mode == CA_CIPHER_CCM))
 		ok = EVP_CIPHER_CTX_ctrl(r->ctx, EVP_CTRL_AEAD_SET_IVLEN,
 			 (int)r->iv.n, NULL) == 1;
+	/* The key goes into CCM with the length of the tag. */
+	if (ok && r->mode == CA_CIPHER_CCM)
+		ok = EVP_CIPHER_CTX_ctrl(r->ctx, EVP_CTRL_AEAD_SET_TAG,
+			 (int)r->tag, NULL) == 1;
 	ok =
 	    ok && EVP_CipherInit_ex2(r->ctx, NULL, key.p, NULL, dir, NULL) == 1;
 	EVP_CIPHER_free(c);
@@ -96,6 +118,8 @@ ca_cipher_restart(struct ca_cipher_run *r)
 	r->held = 0;
 	r->taken = 0;
 	r->kept_n = 0;
+	if (r->mode == CA_CIPHER_CCM) /* begins when all is there */
+		return CA_OK;
 	(void)ERR_set_mark();
 	ok = set_message(r);
 	(void)ERR_pop_to_mark();
@@ -106,7 +130,7 @@ static ca_err
 start(struct ca_cipher_run *r, const struct ca_cipher_params *p,
     struct ca_rd key)
 {
-	const char *name = name_of(p->mode, key.n);
+	const char *name = name_of(p, key.n);
 	ca_err e = ca_buf_set(&r->iv, p->iv);
 	bool ok;
 
@@ -134,7 +158,9 @@ ca_cipher_new(const struct ca_cipher_params *p, struct ca_rd key,
 		return CA_E_NOMEM;
 	r->mode = p->mode;
 	r->encrypt = p->encrypt;
+	r->block = ca_cipher_block(p);
 	r->tag = p->tag;
+	r->total = p->total;
 	r->blocks_max = blocks_of(p);
 	r->ctx = EVP_CIPHER_CTX_new();
 	if (r->ctx != NULL)
@@ -154,7 +180,7 @@ ca_cipher_free(struct ca_cipher_run **r)
 		EVP_CIPHER_CTX_free((*r)->ctx);
 	ca_buf_free(&(*r)->iv);
 	ca_buf_free(&(*r)->aad);
-	free((*r)->kept);
+	ca_locked_free((*r)->kept, (*r)->kept_cap);
 	free(*r);
 	*r = NULL;
 }

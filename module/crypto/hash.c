@@ -49,6 +49,8 @@ static const struct hash_row rows[CA_HASH_COUNT] = {
 	[CA_HASH_SHA3_512] = { "SHA3-512", 64,
 		{ 0x30, 0x51, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01,
 		  0x65, 0x03, 0x04, 0x02, 0x0A, 0x05, 0x00, 0x04, 0x40 }, 19 },
+	[CA_HASH_SHA512_224] = { "SHA2-512/224", 28, { 0 }, 0 },
+	[CA_HASH_SHA512_256] = { "SHA2-512/256", 32, { 0 }, 0 },
 };
 /* clang-format on */
 

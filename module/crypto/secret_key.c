@@ -29,11 +29,21 @@ aes_name(size_t key_n)
 	}
 }
 
+static const char *
+des3_name(size_t key_n)
+{
+	return key_n == 16   ? "DES-EDE-ECB"
+	       : key_n == 24 ? "DES-EDE3-ECB"
+			     : NULL;
+}
+
+/* As many as two blocks of DES, which is one of AES. */
 static bool
-encrypt_zeros(OSSL_LIB_CTX *lib, struct ca_rd key, uint8_t out[2 * AES_BLOCK])
+encrypt_zeros(OSSL_LIB_CTX *lib, const char *name, struct ca_rd key,
+    uint8_t out[2 * AES_BLOCK])
 {
 	static const uint8_t zeros[AES_BLOCK];
-	EVP_CIPHER *c = EVP_CIPHER_fetch(lib, aes_name(key.n), NULL);
+	EVP_CIPHER *c = EVP_CIPHER_fetch(lib, name, NULL);
 	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
 	int n = 0;
 	bool ok = c != NULL && ctx != NULL &&
@@ -46,22 +56,35 @@ encrypt_zeros(OSSL_LIB_CTX *lib, struct ca_rd key, uint8_t out[2 * AES_BLOCK])
 	return ok;
 }
 
-ca_err
-ca_aes_check_value(struct ca_rd key, uint8_t out[CA_CHECK_VALUE_BYTES])
+static ca_err
+check_value(const char *name, struct ca_rd key,
+    uint8_t out[CA_CHECK_VALUE_BYTES])
 {
 	OSSL_LIB_CTX *lib = ca_crypto_ctx();
 	uint8_t block[2 * AES_BLOCK];
 	bool ok;
 
-	if (lib == NULL || aes_name(key.n) == NULL)
+	if (lib == NULL || name == NULL)
 		return CA_E_BUG;
 	(void)ERR_set_mark();
-	ok = encrypt_zeros(lib, key, block);
+	ok = encrypt_zeros(lib, name, key, block);
 	(void)ERR_pop_to_mark();
 	if (ok)
 		memcpy(out, block, CA_CHECK_VALUE_BYTES);
 	ca_wipe(block, sizeof(block));
 	return ok ? CA_OK : CA_E_BUG;
+}
+
+ca_err
+ca_aes_check_value(struct ca_rd key, uint8_t out[CA_CHECK_VALUE_BYTES])
+{
+	return check_value(aes_name(key.n), key, out);
+}
+
+ca_err
+ca_des3_check_value(struct ca_rd key, uint8_t out[CA_CHECK_VALUE_BYTES])
+{
+	return check_value(des3_name(key.n), key, out);
 }
 
 /* OSSL_PARAM takes pointers that could be written through; OpenSSL only reads

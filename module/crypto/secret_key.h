@@ -19,6 +19,10 @@
 CA_MUST_CHECK ca_err ca_aes_check_value(struct ca_rd key,
     uint8_t out[CA_CHECK_VALUE_BYTES]);
 
+/* The same of triple DES, with two or three keys: 16 or 24 bytes. */
+CA_MUST_CHECK ca_err ca_des3_check_value(struct ca_rd key,
+    uint8_t out[CA_CHECK_VALUE_BYTES]);
+
 /* The key derivation of ANSI X9.63 (SEC 1, 3.6.1): n bytes to `out` from a
  * shared secret and what both sides know. */
 CA_MUST_CHECK ca_err ca_kdf_x963(enum ca_hash h, struct ca_rd secret,

@@ -30,6 +30,8 @@ const struct cf_group cf_groups[] = {
     {cf_group_hmac},
     {cf_group_created},
     {cf_group_aes},
+    {cf_group_auth},
+    {cf_group_des3},
     {cf_group_kat},
     {cf_group_dual},
     {cf_group_state},

@@ -7,9 +7,11 @@
 const struct cf_case *cf_group_aes(size_t *n);
 const struct cf_case *cf_group_attr(size_t *n);
 const struct cf_case *cf_group_attr_of(size_t *n);
+const struct cf_case *cf_group_auth(size_t *n);
 const struct cf_case *cf_group_consent(size_t *n);
 const struct cf_case *cf_group_created(size_t *n);
 const struct cf_case *cf_group_crypt(size_t *n);
+const struct cf_case *cf_group_des3(size_t *n);
 const struct cf_case *cf_group_derive(size_t *n);
 const struct cf_case *cf_group_digest(size_t *n);
 const struct cf_case *cf_group_dual(size_t *n);

@@ -1,0 +1,65 @@
+/*
+ * Mechanisms, key types and parameters of secret keys that PKCS#11 2.40 errata
+ * 01 and 3.0 add to the header of p11-kit. Included by pkcs11_3.h.
+ */
+#ifndef CA_MODULE_PKCS11_MECH_H
+#define CA_MODULE_PKCS11_MECH_H
+
+#include "module/core/pkcs11_3f.h"
+
+/* clang-format off */
+#ifndef CKM_SHA3_224_HMAC
+#define CKM_SHA3_224_HMAC 0x2b6UL
+#define CKM_SHA3_224_HMAC_GENERAL 0x2b7UL
+#define CKM_SHA3_256_HMAC 0x2b1UL
+#define CKM_SHA3_256_HMAC_GENERAL 0x2b2UL
+#define CKM_SHA3_384_HMAC 0x2c1UL
+#define CKM_SHA3_384_HMAC_GENERAL 0x2c2UL
+#define CKM_SHA3_512_HMAC 0x2d1UL
+#define CKM_SHA3_512_HMAC_GENERAL 0x2d2UL
+#endif
+#ifndef CKM_SHA3_256_KEY_DERIVATION
+#define CKM_SHA3_256_KEY_DERIVATION 0x397UL
+#define CKM_SHA3_224_KEY_DERIVATION 0x398UL
+#define CKM_SHA3_384_KEY_DERIVATION 0x399UL
+#define CKM_SHA3_512_KEY_DERIVATION 0x39aUL
+#endif
+#ifndef CKM_SP800_108_COUNTER_KDF
+#define CKM_SP800_108_COUNTER_KDF 0x3acUL
+#define CKM_SP800_108_FEEDBACK_KDF 0x3adUL
+#endif
+#ifndef CKM_HKDF_DERIVE
+#define CKM_HKDF_DERIVE 0x402aUL
+#define CKM_HKDF_DATA 0x402bUL
+#define CKM_HKDF_KEY_GEN 0x402cUL
+#endif
+
+#ifndef CKK_SHA3_224_HMAC
+#define CKK_SHA3_224_HMAC 0x36UL
+#define CKK_SHA3_256_HMAC 0x37UL
+#define CKK_SHA3_384_HMAC 0x38UL
+#define CKK_SHA3_512_HMAC 0x39UL
+#endif
+#ifndef CKK_HKDF
+#define CKK_HKDF 0x42UL
+#endif
+#ifndef CKK_SHA512_224_HMAC
+#define CKK_SHA512_224_HMAC 0x43UL
+#define CKK_SHA512_256_HMAC 0x44UL
+#endif
+/* clang-format on */
+
+#if CRYPTOKI_VERSION_MAJOR < 3
+
+typedef struct ck_ccm_params {
+	CK_ULONG ulDataLen;
+	CK_BYTE_PTR pNonce;
+	CK_ULONG ulNonceLen;
+	CK_BYTE_PTR pAAD;
+	CK_ULONG ulAADLen;
+	CK_ULONG ulMACLen;
+} CK_CCM_PARAMS;
+
+#endif
+
+#endif
