@@ -77,7 +77,7 @@ static const struct ca_attr rows[] = {
 	{ CKA_EC_POINT,         PUBS, READS, ca_fetch_spki_field, CKA_EC_POINT },
 	{ CKA_ENCRYPT,          PUBS, 0, ca_fetch_usage, CA_USE_ENCRYPT },
 	{ CKA_VERIFY,           PUBS, 0, ca_fetch_usage, CA_USE_VERIFY },
-	{ CKA_VERIFY_RECOVER,   PUBS, 0, ca_fetch_bool, CK_FALSE },
+	{ CKA_VERIFY_RECOVER,   PUBS, 0, ca_fetch_usage, CA_USE_VERIFY_RECOVER },
 	{ CKA_WRAP,             PUBS, 0, ca_fetch_bool, CK_FALSE },
 	{ CKA_TRUSTED,          PUBS, 0, ca_fetch_bool, CK_FALSE },
 
@@ -89,7 +89,7 @@ static const struct ca_attr rows[] = {
 	  CA_ACC_NEVER_EXTRACTABLE },
 	{ CKA_DECRYPT,          KEY,  0, ca_fetch_able, CA_USE_DECRYPT },
 	{ CKA_SIGN,             KEY,  0, ca_fetch_able, CA_USE_SIGN },
-	{ CKA_SIGN_RECOVER,     KEY,  0, ca_fetch_bool, CK_FALSE },
+	{ CKA_SIGN_RECOVER,     KEY,  0, ca_fetch_able, CA_USE_SIGN_RECOVER },
 	{ CKA_UNWRAP,           KEY,  0, ca_fetch_bool, CK_FALSE },
 	{ CKA_WRAP_WITH_TRUSTED, KEY, 0, ca_fetch_bool, CK_FALSE },
 	{ CKA_ALWAYS_AUTHENTICATE, KEY, 0, ca_fetch_consent, 0 },

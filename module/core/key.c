@@ -67,6 +67,21 @@ public_usage(uint32_t private_use)
 	return use;
 }
 
+/* A signature by RSA without hash gives back what was signed, whether or not
+ * the directory has the second word for it. No EC signature does. */
+static uint32_t
+with_recovery(uint32_t use, enum ca_key_type type)
+{
+	if (type != CA_KEY_RSA)
+		return use &
+		       ~(uint32_t)(CA_USE_SIGN_RECOVER | CA_USE_VERIFY_RECOVER);
+	if ((use & CA_USE_SIGN) != 0)
+		use |= CA_USE_SIGN_RECOVER;
+	if ((use & CA_USE_VERIFY) != 0)
+		use |= CA_USE_VERIFY_RECOVER;
+	return use;
+}
+
 uint32_t
 ca_key_usage(const struct ca_slot *s, const struct ca_object *o)
 {
@@ -76,7 +91,8 @@ ca_key_usage(const struct ca_slot *s, const struct ca_object *o)
 	size_t i;
 
 	if (o->kind == CA_KIND_KEY)
-		return private_usage(&m->keys[o->index]);
+		return with_recovery(private_usage(&m->keys[o->index]),
+		    ca_key_type_of(s, o));
 	if (o->kind == CA_KIND_PUB) {
 		use =
 		    m->pubs[o->index].usage & (CA_USE_VERIFY | CA_USE_ENCRYPT);
@@ -90,7 +106,7 @@ ca_key_usage(const struct ca_slot *s, const struct ca_object *o)
 		use = CA_USE_VERIFY;
 	if (ca_key_type_of(s, o) == CA_KEY_EC)
 		use &= ~(uint32_t)CA_USE_ENCRYPT;
-	return use;
+	return with_recovery(use, ca_key_type_of(s, o));
 }
 
 const struct ca_pin *
@@ -192,6 +208,7 @@ begin_session_private(struct ca_session *ss, struct ca_op *op,
 		CK_ATTRIBUTE_TYPE may;
 	} rows[] = {
 	    {CA_USE_SIGN, CKA_SIGN},
+	    {CA_USE_SIGN_RECOVER, CKA_SIGN_RECOVER},
 	    {CA_USE_DECRYPT, CKA_DECRYPT},
 	    {CA_USE_DERIVE, CKA_DERIVE},
 	};
@@ -240,7 +257,9 @@ begin_session_public(struct ca_session *ss, struct ca_op *op,
     const struct ca_sobject *x, uint32_t usage)
 {
 	CK_RV rv = ca_skey_begin_public(ss, op, x,
-	    usage == CA_USE_ENCRYPT ? CKA_ENCRYPT : CKA_VERIFY);
+	    usage == CA_USE_ENCRYPT          ? CKA_ENCRYPT
+	    : usage == CA_USE_VERIFY_RECOVER ? CKA_VERIFY_RECOVER
+					     : CKA_VERIFY);
 
 	if (rv != CKR_OK)
 		return rv;

@@ -118,6 +118,10 @@ const struct ca_mech *ca_mech_find(const struct ca_slot *s,
 bool ca_mech_offered(const struct ca_slot *s, const struct ca_mech *m,
     CK_FLAGS flag);
 
+/* mech_follow.c: `flags`, which the mechanism has, and those that follow from
+ * them. */
+CK_FLAGS ca_mech_follow(const struct ca_mech *m, CK_FLAGS flags);
+
 /* The hash function behind CKM_SHA_1 and its kin; NONE for others. */
 enum ca_hash ca_mech_hash(CK_MECHANISM_TYPE type);
 

@@ -106,7 +106,9 @@ flags_of(const struct ca_slot *s, const struct ca_mech *m, bool maybe)
 
 	if (card != 0)
 		flags |= CKF_HW;
-	return flags != 0 ? flags | curve_flags(m) : 0;
+	if (flags == 0)
+		return 0;
+	return ca_mech_follow(m, flags | curve_flags(m));
 }
 
 static CK_FLAGS
@@ -129,9 +131,12 @@ ca_mech_find(const struct ca_slot *s, CK_MECHANISM_TYPE type, CK_FLAGS flag)
 {
 	const struct ca_mech *m = row_of(type);
 
-	if (m == NULL || ((m->host | card_flags(s, m, true)) & flag) == 0)
+	CK_FLAGS have;
+
+	if (m == NULL)
 		return NULL;
-	return m;
+	have = ca_mech_follow(m, m->host | card_flags(s, m, true));
+	return (have & flag) != 0 ? m : NULL;
 }
 
 bool

@@ -32,7 +32,8 @@ ca_op_end(struct ca_op *op)
 struct ca_op *
 ca_op_wants_consent(struct ca_session *ss)
 {
-	static const enum ca_op_kind kinds[] = {CA_OP_SIGN, CA_OP_DECRYPT};
+	static const enum ca_op_kind kinds[] = {
+	    CA_OP_SIGN, CA_OP_SIGN_RECOVER, CA_OP_DECRYPT};
 	struct ca_op *last = NULL;
 
 	for (size_t i = 0; i < CA_COUNT(kinds); i++) {

@@ -33,6 +33,8 @@ enum ca_op_kind {
 	CA_OP_ENCRYPT,
 	CA_OP_DECRYPT,
 	CA_OP_VERIFY_GIVEN, /* C_VerifySignatureInit */
+	CA_OP_SIGN_RECOVER,
+	CA_OP_VERIFY_RECOVER,
 	CA_OP_COUNT
 };
 
@@ -151,6 +153,16 @@ CK_RV ca_verify_update(struct ca_session *ss, const CK_BYTE *in,
     CK_ULONG in_len);
 CK_RV ca_verify_final(struct ca_session *ss, const CK_BYTE *sig,
     CK_ULONG sig_len);
+
+/* op_recover.c: the data are in the signature. */
+CK_RV ca_sign_recover_init(struct ca_session *ss, const CK_MECHANISM *mech,
+    CK_OBJECT_HANDLE key);
+CK_RV ca_sign_recover(struct ca_session *ss, const CK_BYTE *in, CK_ULONG in_len,
+    CK_BYTE *sig, CK_ULONG *sig_len);
+CK_RV ca_verify_recover_init(struct ca_session *ss, const CK_MECHANISM *mech,
+    CK_OBJECT_HANDLE key);
+CK_RV ca_verify_recover(struct ca_session *ss, const CK_BYTE *sig,
+    CK_ULONG sig_len, CK_BYTE *out, CK_ULONG *out_len);
 
 /* op_verify_given.c: the signature is given first (3.2). */
 CK_RV ca_verify_given_init(struct ca_session *ss, const CK_MECHANISM *mech,

@@ -1,8 +1,9 @@
 /* C_Sign and its kin: the host hashes and pads, the card does the rest; for
  * keys of the session, the host does that, too. */
+#include "module/core/op_sign.h"
+
 #include "module/core/key.h"
 #include "module/core/mech.h"
-#include "module/core/op.h"
 #include "module/core/op_mac.h"
 #include "module/core/op_private.h"
 #include "module/core/session.h"
@@ -11,9 +12,8 @@
 #include "module/core/slot.h"
 #include "pcsc/base/secret.h"
 
-/* Length of the signature: of the modulus, or of r and s. */
-static size_t
-sig_length(const struct ca_op *op)
+size_t
+ca_sign_length(const struct ca_op *op)
 {
 	size_t n = (op->bits + 7) / 8;
 
@@ -106,10 +106,11 @@ check_key(struct ca_session *ss, const struct ca_op *op, bool *by_card)
 }
 
 static CK_RV
-begin_private(struct ca_session *ss, struct ca_op *op, CK_OBJECT_HANDLE key)
+begin_private(struct ca_session *ss, struct ca_op *op, CK_OBJECT_HANDLE key,
+    uint32_t usage)
 {
 	bool by_card = false;
-	CK_RV rv = ca_key_begin_private(ss, op, key, CA_USE_SIGN);
+	CK_RV rv = ca_key_begin_private(ss, op, key, usage);
 
 	if (rv == CKR_OK)
 		rv = op->priv != NULL ? ca_private_sign_check(op)
@@ -117,6 +118,14 @@ begin_private(struct ca_session *ss, struct ca_op *op, CK_OBJECT_HANDLE key)
 	if (rv == CKR_OK && !by_card)
 		rv = ca_rv(ca_op_hash_start(op), CA_CALL_SIGN);
 	return rv;
+}
+
+CK_RV
+ca_sign_begin(struct ca_session *ss, struct ca_op *op, CK_OBJECT_HANDLE key,
+    uint32_t usage)
+{
+	return ca_mech_is_secret(op->mech) ? ca_mac_begin(ss, op, key, CKA_SIGN)
+					   : begin_private(ss, op, key, usage);
 }
 
 CK_RV
@@ -129,14 +138,13 @@ ca_sign_init(struct ca_session *ss, const CK_MECHANISM *mech,
 
 	if (rv != CKR_OK || cancelled)
 		return rv;
-	rv = ca_mech_is_secret(op->mech) ? ca_mac_begin(ss, op, key, CKA_SIGN)
-					 : begin_private(ss, op, key);
+	rv = ca_sign_begin(ss, op, key, CA_USE_SIGN);
 	if (rv != CKR_OK)
 		ca_op_end(op);
 	return rv;
 }
 
-/* Card work. `out` gets exactly sig_length() bytes or nothing. */
+/* Card work. `out` gets exactly ca_sign_length() bytes or nothing. */
 static CK_RV
 card_sign(struct ca_session *ss, struct ca_op *op, struct ca_rd value,
     struct ca_wr *out)
@@ -145,7 +153,7 @@ card_sign(struct ca_session *ss, struct ca_op *op, struct ca_rd value,
 	uint8_t block[CA_RSA_BYTES_MAX];
 	struct ca_wr in = ca_wr_of(block, sizeof(block));
 	struct ca_recipe how;
-	size_t index, need = sig_length(op);
+	size_t index, need = ca_sign_length(op);
 	ca_err e;
 	CK_RV rv = ca_key_ready(s, op, &index);
 
@@ -175,9 +183,18 @@ host_sign(struct ca_session *ss, const struct ca_op *op, struct ca_rd value,
 	return rv == CKR_OK ? ca_private_sign(op, value, out) : rv;
 }
 
-/* Everything has been fed: makes the signature for the application. */
-static CK_RV
-finish(struct ca_session *ss, struct ca_op *op, CK_BYTE *sig, CK_ULONG *sig_len)
+CK_RV
+ca_sign_feed(struct ca_op *op, const CK_BYTE *in, CK_ULONG in_len)
+{
+	if (in == NULL && in_len != 0)
+		return CKR_ARGUMENTS_BAD;
+	return ca_rv(ca_op_feed(op, ca_rd_of(in, in_len), input_max(op)),
+	    CA_CALL_SIGN);
+}
+
+CK_RV
+ca_sign_make(struct ca_session *ss, struct ca_op *op, CK_BYTE *sig,
+    CK_ULONG *sig_len)
 {
 	uint8_t hash[CA_HASH_LEN_MAX], made[CA_RSA_BYTES_MAX];
 	struct ca_wr hw = ca_wr_of(hash, sizeof(hash));
@@ -201,23 +218,22 @@ finish(struct ca_session *ss, struct ca_op *op, CK_BYTE *sig, CK_ULONG *sig_len)
 }
 
 static CK_RV
-sign_once(struct ca_session *ss, struct ca_op *op, struct ca_rd in,
-    CK_BYTE *sig, CK_ULONG *sig_len)
+whole(struct ca_session *ss, struct ca_op *op, struct ca_rd in, CK_BYTE *sig,
+    CK_ULONG *sig_len)
 {
 	bool go;
-	CK_RV rv = ca_out_room(sig, sig_len, sig_length(op), &go);
+	CK_RV rv = ca_out_room(sig, sig_len, ca_sign_length(op), &go);
 
 	if (rv != CKR_OK || !go)
 		return rv;
-	rv = ca_rv(ca_op_feed(op, in, input_max(op)), CA_CALL_SIGN);
-	return rv == CKR_OK ? finish(ss, op, sig, sig_len) : rv;
+	rv = ca_sign_feed(op, in.p, in.n);
+	return rv == CKR_OK ? ca_sign_make(ss, op, sig, sig_len) : rv;
 }
 
 CK_RV
-ca_sign(struct ca_session *ss, const CK_BYTE *in, CK_ULONG in_len, CK_BYTE *sig,
-    CK_ULONG *sig_len)
+ca_sign_whole(struct ca_session *ss, struct ca_op *op, const CK_BYTE *in,
+    CK_ULONG in_len, CK_BYTE *sig, CK_ULONG *sig_len)
 {
-	struct ca_op *op = &ss->op[CA_OP_SIGN];
 	CK_RV rv = ca_op_stage(op, CA_STAGE_ONCE);
 
 	if (rv == CKR_OPERATION_NOT_INITIALIZED)
@@ -225,8 +241,15 @@ ca_sign(struct ca_session *ss, const CK_BYTE *in, CK_ULONG in_len, CK_BYTE *sig,
 	if (rv == CKR_OK && (sig_len == NULL || (in == NULL && in_len != 0)))
 		rv = CKR_ARGUMENTS_BAD;
 	if (rv == CKR_OK)
-		rv = sign_once(ss, op, ca_rd_of(in, in_len), sig, sig_len);
+		rv = whole(ss, op, ca_rd_of(in, in_len), sig, sig_len);
 	return ca_op_result(op, rv, sig);
+}
+
+CK_RV
+ca_sign(struct ca_session *ss, const CK_BYTE *in, CK_ULONG in_len, CK_BYTE *sig,
+    CK_ULONG *sig_len)
+{
+	return ca_sign_whole(ss, &ss->op[CA_OP_SIGN], in, in_len, sig, sig_len);
 }
 
 CK_RV
@@ -237,11 +260,8 @@ ca_sign_update(struct ca_session *ss, const CK_BYTE *in, CK_ULONG in_len)
 
 	if (rv == CKR_OPERATION_NOT_INITIALIZED)
 		return rv;
-	if (rv == CKR_OK && in == NULL && in_len != 0)
-		rv = CKR_ARGUMENTS_BAD;
 	if (rv == CKR_OK)
-		rv = ca_rv(ca_op_feed(op, ca_rd_of(in, in_len), input_max(op)),
-		    CA_CALL_SIGN);
+		rv = ca_sign_feed(op, in, in_len);
 	if (rv != CKR_OK)
 		ca_op_end(op);
 	return rv;
@@ -259,8 +279,8 @@ ca_sign_final(struct ca_session *ss, CK_BYTE *sig, CK_ULONG *sig_len)
 	if (rv == CKR_OK && sig_len == NULL)
 		rv = CKR_ARGUMENTS_BAD;
 	if (rv == CKR_OK)
-		rv = ca_out_room(sig, sig_len, sig_length(op), &go);
+		rv = ca_out_room(sig, sig_len, ca_sign_length(op), &go);
 	if (rv == CKR_OK && go)
-		rv = finish(ss, op, sig, sig_len);
+		rv = ca_sign_make(ss, op, sig, sig_len);
 	return ca_op_result(op, rv, sig);
 }

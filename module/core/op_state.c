@@ -15,7 +15,8 @@ static CK_RV
 check_running(const struct ca_session *ss)
 {
 	for (unsigned i = 0; i < CA_OP_COUNT; i++)
-		if (ss->op[i].mech != NULL && i != CA_OP_DIGEST)
+		if (ss->op[i].mech != NULL && i != CA_OP_DIGEST &&
+		    i != CA_OP_SIGN_RECOVER && i != CA_OP_VERIFY_RECOVER)
 			return CKR_STATE_UNSAVEABLE;
 	return ss->op[CA_OP_DIGEST].mech != NULL
 		   ? CKR_OK

@@ -229,6 +229,8 @@ ca_session_cancel(struct ca_session *ss, CK_FLAGS flags)
 	    {CKF_SIGN, CA_OP_SIGN},
 	    {CKF_VERIFY, CA_OP_VERIFY},
 	    {CKF_VERIFY, CA_OP_VERIFY_GIVEN},
+	    {CKF_SIGN_RECOVER, CA_OP_SIGN_RECOVER},
+	    {CKF_VERIFY_RECOVER, CA_OP_VERIFY_RECOVER},
 	};
 
 	for (size_t i = 0; i < CA_COUNT(rows); i++)

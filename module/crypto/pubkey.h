@@ -38,6 +38,13 @@ CA_MUST_CHECK ca_err ca_verify_ecdsa(struct ca_rd spki, struct ca_rd value,
 CA_MUST_CHECK ca_err ca_verify_eddsa(struct ca_rd spki, struct ca_rd data,
     struct ca_rd sig);
 
+/* recover.c: what a signature as long as the modulus was made over, by
+ * RSASSA-PKCS1-v1_5 without hash, or by the bare power (the whole block). */
+CA_MUST_CHECK ca_err ca_recover_pkcs1(struct ca_rd spki, struct ca_rd sig,
+    struct ca_wr *out);
+CA_MUST_CHECK ca_err ca_recover_raw(struct ca_rd spki, struct ca_rd sig,
+    struct ca_wr *out);
+
 /* RSAES-PKCS1-v1_5 (7.2.1), RSAES-OAEP (7.1.1) and the bare power of a block
  * that is as long as the modulus and below it as a number. CA_E_DATA_LEN and
  * CA_E_DATA when that is not so. */

@@ -1,7 +1,7 @@
 /*
  * Keys with CKA_ALWAYS_AUTHENTICATE: a PIN before each use. Most cases are not
  * about that, so for such a key they use a copy of the function list whose
- * C_SignInit and C_DecryptInit log in for the one operation.
+ * C_SignInit, C_SignRecoverInit and C_DecryptInit log in for the one operation.
  */
 #include <string.h>
 
@@ -34,6 +34,14 @@ sign_init(CK_SESSION_HANDLE s, CK_MECHANISM *m, CK_OBJECT_HANDLE key)
 }
 
 static CK_RV
+sign_recover_init(CK_SESSION_HANDLE s, CK_MECHANISM *m, CK_OBJECT_HANDLE key)
+{
+	CK_RV rv = now->plain->C_SignRecoverInit(s, m, key);
+
+	return rv == CKR_OK && m != NULL ? cf_consent_login(now, s) : rv;
+}
+
+static CK_RV
 decrypt_init(CK_SESSION_HANDLE s, CK_MECHANISM *m, CK_OBJECT_HANDLE key)
 {
 	CK_RV rv = now->plain->C_DecryptInit(s, m, key);
@@ -48,6 +56,7 @@ cf_consent_on(struct cf *c)
 	c->plain = c->f;
 	copy = *c->f;
 	copy.C_SignInit = sign_init;
+	copy.C_SignRecoverInit = sign_recover_init;
 	copy.C_DecryptInit = decrypt_init;
 	c->f = &copy;
 }

@@ -34,6 +34,7 @@ const struct cf_group cf_groups[] = {
     {cf_group_des3},
     {cf_group_kat},
     {cf_group_dual},
+    {cf_group_recover},
     {cf_group_state},
     {cf_group_three},
     {cf_group_v32},

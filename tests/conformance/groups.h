@@ -16,6 +16,7 @@ const struct cf_case *cf_group_derive(size_t *n);
 const struct cf_case *cf_group_digest(size_t *n);
 const struct cf_case *cf_group_dual(size_t *n);
 const struct cf_case *cf_group_state(size_t *n);
+const struct cf_case *cf_group_recover(size_t *n);
 const struct cf_case *cf_group_every(size_t *n);
 const struct cf_case *cf_group_event(size_t *n);
 const struct cf_case *cf_group_find(size_t *n);

@@ -11,6 +11,8 @@ static const char *const op_names[CF_KINDS][CF_VERBS] = {
     {"", "C_DecryptInit", "C_Decrypt", "C_DecryptUpdate", "C_DecryptFinal"},
     {"", "C_VerifySignatureInit", "C_VerifySignature",
 	"C_VerifySignatureUpdate", "C_VerifySignatureFinal"},
+    {"", "C_SignRecoverInit", "C_SignRecover", "", ""},
+    {"", "C_VerifyRecoverInit", "C_VerifyRecover", "", ""},
 };
 
 const char *
@@ -55,6 +57,10 @@ make_args(struct args *a, struct cf_op *op, unsigned how)
 		a->in_copy[0] ^= 1;
 	a->in = (how & CF_IN_NULL) != 0 ? NULL : a->in_copy;
 	a->in_n = (how & CF_IN_EMPTY) != 0 ? 0 : op->in_n;
+	if ((how & CF_IN_SHORT) != 0)
+		a->in_n--;
+	if ((how & CF_IN_LONG) != 0)
+		a->in_copy[a->in_n++] = 0;
 	memset(op->out, CF_OP_PATTERN, sizeof(op->out));
 	a->out = (how & CF_OUT_NULL) != 0 ? NULL : op->out;
 	op->out_n = sizeof(op->out);
@@ -99,6 +105,10 @@ begin(struct cf *c, struct cf_op *op, unsigned how, struct args *a)
 	case CF_VERIFY_GIVEN:
 		return c->f32->C_VerifySignatureInit(op->s, mp, key, a->sig,
 		    a->sig_n);
+	case CF_SIGN_RECOVER:
+		return c->f->C_SignRecoverInit(op->s, mp, key);
+	case CF_VERIFY_RECOVER:
+		return c->f->C_VerifyRecoverInit(op->s, mp, key);
 	default:
 		return c->f->C_DecryptInit(op->s, mp, key);
 	}
@@ -118,6 +128,12 @@ once(struct cf *c, struct cf_op *op, struct args *a)
 		return c->f->C_Encrypt(op->s, a->in, a->in_n, a->out, a->out_n);
 	case CF_VERIFY_GIVEN:
 		return c->f32->C_VerifySignature(op->s, a->in, a->in_n);
+	case CF_SIGN_RECOVER:
+		return c->f->C_SignRecover(op->s, a->in, a->in_n, a->out,
+		    a->out_n);
+	case CF_VERIFY_RECOVER:
+		return c->f->C_VerifyRecover(op->s, a->in, a->in_n, a->out,
+		    a->out_n);
 	default:
 		return c->f->C_Decrypt(op->s, a->in, a->in_n, a->out, a->out_n);
 	}

@@ -16,6 +16,8 @@ enum cf_kind {
 	CF_ENCRYPT,
 	CF_DECRYPT,
 	CF_VERIFY_GIVEN, /* C_VerifySignatureInit of 3.2 */
+	CF_SIGN_RECOVER,
+	CF_VERIFY_RECOVER,
 	CF_KINDS,
 };
 
@@ -49,6 +51,8 @@ enum {
 	CF_SIG_BAD = 1 << 16,
 	CF_SIG_EMPTY = 1 << 17,
 	CF_DATA_OTHER = 1 << 18, /* not the data that was signed */
+	CF_IN_SHORT = 1 << 19,
+	CF_IN_LONG = 1 << 20,
 };
 
 struct cf_step {

@@ -1,6 +1,8 @@
 /* What came out of an operation. */
 #include <string.h>
 
+#include <openssl/rsa.h>
+
 #include "tests/conformance/op.h"
 
 static bool
@@ -18,6 +20,11 @@ result_good(struct cf *c, const struct cf_op *op)
 		cf_mech_sign_how(op->mech.mechanism, &how);
 		return cf_ossl_verify(c->key.pkey, &how, op->done, op->done_n,
 		    op->out, op->out_n);
+	case CF_SIGN_RECOVER:
+		how = (struct cf_sig){NULL, RSA_PKCS1_PADDING, NULL, 0};
+		return cf_ossl_verify(c->key.pkey, &how, op->done, op->done_n,
+		    op->out, op->out_n);
+	case CF_VERIFY_RECOVER:
 	case CF_DECRYPT:
 		return op->out_n == op->sig_n &&
 		       memcmp(op->out, op->sig, op->sig_n) == 0;

@@ -100,12 +100,55 @@ prepare_decrypt(struct cf *c, struct cf_op *op)
 	return CKR_OK;
 }
 
+/* Data for CKM_RSA_PKCS that every card signs: a DigestInfo of SHA-256. */
+static CK_RV
+prepare_sign_recover(struct cf *c, struct cf_op *op)
+{
+	static const uint8_t prefix[19] = {0x30, 0x31, 0x30, 0x0d, 0x06, 0x09,
+	    0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00,
+	    0x04, 0x20};
+
+	op->mech.mechanism = CKM_RSA_PKCS;
+	op->key = c->key.priv;
+	op->need = c->key.sig_len;
+	fill_data(op, sizeof(prefix) + 32);
+	memcpy(op->in, prefix, sizeof(prefix));
+	if (!cf_mech_can(c, CKM_RSA_PKCS, CKF_SIGN_RECOVER))
+		return cf_note(c, CF_SKIP, "no mechanism that recovers");
+	return CKR_OK;
+}
+
+/* The signature goes in, the data come out. */
+static CK_RV
+prepare_verify_recover(struct cf *c, struct cf_op *op)
+{
+	uint8_t sig[CF_OP_OUT];
+	CK_ULONG n = sizeof(sig);
+	CK_RV rv = prepare_sign_recover(c, op);
+
+	if (rv != CKR_OK)
+		return rv;
+	op->key = c->key.pub;
+	if (op->key == CK_INVALID_HANDLE ||
+	    !cf_mech_can(c, CKM_RSA_PKCS, CKF_VERIFY_RECOVER))
+		return cf_note(c, CF_SKIP, "no public key that recovers");
+	if ((rv = c->f->C_SignInit(op->s, &op->mech, c->key.priv)) != CKR_OK ||
+	    (rv = c->f->C_Sign(op->s, op->in, op->in_n, sig, &n)) != CKR_OK)
+		return cf_note(c, CF_SETUP, "signing gave %s", cf_rv_name(rv));
+	memcpy(op->sig, op->in, op->in_n);
+	op->sig_n = op->need = op->in_n;
+	memcpy(op->in, sig, n);
+	op->in_n = n;
+	return CKR_OK;
+}
+
 CK_RV
 cf_op_prepare(struct cf *c, enum cf_kind kind, struct cf_op *op)
 {
 	static CK_RV (*const prepare[CF_KINDS])(struct cf *, struct cf_op *) = {
 	    prepare_digest, prepare_sign, prepare_verify, prepare_encrypt,
-	    prepare_decrypt, prepare_verify_given};
+	    prepare_decrypt, prepare_verify_given, prepare_sign_recover,
+	    prepare_verify_recover};
 
 	memset(op, 0, sizeof(*op));
 	op->kind = kind;

@@ -120,28 +120,6 @@ derive(struct cf *c, const struct cf_case *k)
 	    k->a == NO_HANDLE ? NULL : &o);
 }
 
-/* a: 0 sign, 1 verify; b: the mechanism or what is wrong. */
-static CK_RV
-recover_begin(struct cf *c, const struct cf_case *k)
-{
-	CK_MECHANISM m = {k->b == UNKNOWN_MECH ? UNKNOWN : CKM_SHA256, NULL, 0};
-	CK_MECHANISM *mp = k->b == NO_MECH ? NULL : &m;
-
-	return k->a == 0 ? c->f->C_SignRecoverInit(c->s, mp, c->key.priv)
-			 : c->f->C_VerifyRecoverInit(c->s, mp, c->key.pub);
-}
-
-static CK_RV
-recover_not_begun(struct cf *c, const struct cf_case *k)
-{
-	CK_BYTE out[1024];
-	CK_ULONG n = sizeof(out);
-
-	return k->a == 0
-		   ? c->f->C_SignRecover(c->s, junk, 16, out, &n)
-		   : c->f->C_VerifyRecover(c->s, junk, sizeof(junk), out, &n);
-}
-
 /* a: which of the four; nothing is active. */
 static CK_RV
 dual(struct cf *c, const struct cf_case *k)
@@ -224,22 +202,6 @@ static const struct cf_case table[] = {
     DERIVE("ecdh-with-rsa-key", CF_KEY, CF_NEED_RSA, derive, GOOD, 0,
 	CKR_KEY_TYPE_INCONSISTENT, CKR_MECHANISM_INVALID,
 	CKR_KEY_FUNCTION_NOT_PERMITTED),
-    ROW("C_SignRecoverInit", "unknown-mechanism", CF_KEY, 0, recover_begin, 0,
-	UNKNOWN_MECH, CKR_MECHANISM_INVALID),
-    ROW("C_SignRecoverInit", "mechanism-of-another-kind", CF_KEY, 0,
-	recover_begin, 0, GOOD, CKR_MECHANISM_INVALID),
-    ROW("C_SignRecoverInit", "null-mechanism", CF_KEY, 0, recover_begin, 0,
-	NO_MECH, CKR_OK, NULL_MECH),
-    ROW("C_SignRecover", "not-begun", CF_RO, 0, recover_not_begun, 0, 0,
-	CKR_OPERATION_NOT_INITIALIZED),
-    ROW("C_VerifyRecoverInit", "unknown-mechanism", CF_KEY, CF_NEED_PUB,
-	recover_begin, 1, UNKNOWN_MECH, CKR_MECHANISM_INVALID),
-    ROW("C_VerifyRecoverInit", "mechanism-of-another-kind", CF_KEY, CF_NEED_PUB,
-	recover_begin, 1, GOOD, CKR_MECHANISM_INVALID),
-    ROW("C_VerifyRecoverInit", "null-mechanism", CF_KEY, CF_NEED_PUB,
-	recover_begin, 1, NO_MECH, CKR_OK, NULL_MECH),
-    ROW("C_VerifyRecover", "not-begun", CF_RO, 0, recover_not_begun, 1, 0,
-	CKR_OPERATION_NOT_INITIALIZED),
     DUAL("C_DigestEncryptUpdate", 0),
     DUAL("C_DecryptDigestUpdate", 1),
     DUAL("C_SignEncryptUpdate", 2),

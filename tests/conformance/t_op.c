@@ -12,10 +12,13 @@
 #define E (1U << CF_ENCRYPT)
 #define C (1U << CF_DECRYPT)
 #define G (1U << CF_VERIFY_GIVEN)
-#define KEYED (SI | V | E | C | G)
-#define OUTPUT (D | SI | E | C)
+#define SR (1U << CF_SIGN_RECOVER)
+#define VR (1U << CF_VERIFY_RECOVER)
+#define KEYED (SI | V | E | C | G | SR | VR)
+#define OUTPUT (D | SI | E | C | SR | VR)
 #define PARTS (D | SI | V | G)
-#define ALL (D | SI | V | E | C | G)
+#define LONG (D | SI | V | E | C | G) /* those with an Update and a Final */
+#define ALL (LONG | SR | VR)
 
 #define OK CF_ALLOW(CKR_OK)
 #define BAD CF_ALLOW(CKR_ARGUMENTS_BAD)
@@ -106,7 +109,7 @@ static const struct cf_script scripts[] = {
 	    {BEGIN, UPDATE, {CF_ONCE, 0, ACTIVE}, {CF_FINAL, 0, ENDED}}},
 
 	/* in parts */
-	{"not-begun", "2.40 5.1.6", ALL, CF_UPDATE, 0,
+	{"not-begun", "2.40 5.1.6", LONG, CF_UPDATE, 0,
 	    {{CF_UPDATE, 0, ENDED}}},
 	{"null-input", "2.40 5.1.6", PARTS, CF_UPDATE, 0,
 	    {BEGIN, {CF_UPDATE, CF_IN_NULL, BAD}}},
@@ -114,7 +117,7 @@ static const struct cf_script scripts[] = {
 	    {BEGIN, {CF_UPDATE, CF_IN_NULL, BAD}, {CF_FINAL, 0, ENDED}}},
 	{"empty", "2.40 5.2", PARTS, CF_UPDATE, 0,
 	    {BEGIN, UPDATE, {CF_UPDATE, CF_IN_EMPTY, OK}, FINAL}},
-	{"not-begun", "2.40 5.1.6", ALL, CF_FINAL, 0, {{CF_FINAL, 0, ENDED}}},
+	{"not-begun", "2.40 5.1.6", LONG, CF_FINAL, 0, {{CF_FINAL, 0, ENDED}}},
 	{"one-part", "2.40 5.2", PARTS, CF_FINAL, 0, {BEGIN, UPDATE, FINAL}},
 	{"three-parts", "2.40 5.2", D | SI, CF_FINAL, 0,
 	    {BEGIN, UPDATE, UPDATE, UPDATE, FINAL}},
@@ -166,6 +169,21 @@ static const struct cf_script scripts[] = {
 	    {BEGIN, UPDATE, {CF_FINAL, CF_SIG_NULL, BAD}}},
 	{"wrong-data", "2.40 5.12", V | G, CF_FINAL, 0,
 	    {BEGIN, UPDATE, UPDATE, {CF_FINAL, 0, SIGBAD}}},
+
+	/* what only C_VerifyRecover has: a signature of no use is told before a
+	 * buffer too small */
+	{"wrong-signature", "2.40 5.12", VR, CF_ONCE, 0,
+	    {BEGIN, {CF_ONCE, CF_DATA_OTHER, SIGBAD}}},
+	{"wrong-signature-ends", "2.40 5.12", VR, CF_ONCE, 0,
+	    {BEGIN, {CF_ONCE, CF_DATA_OTHER, SIGBAD}, {CF_ONCE, 0, ENDED}}},
+	{"wrong-signature-too-small", "2.40 5.12", VR, CF_ONCE, 0,
+	    {BEGIN, {CF_ONCE, CF_DATA_OTHER | CF_OUT_SHORT, SIGBAD}}},
+	{"short-signature", "2.40 5.12", VR, CF_ONCE, 0,
+	    {BEGIN, {CF_ONCE, CF_IN_SHORT, SIGLEN}}},
+	{"long-signature", "2.40 5.12", VR, CF_ONCE, 0,
+	    {BEGIN, {CF_ONCE, CF_IN_LONG, SIGLEN}}},
+	{"short-signature-too-small", "2.40 5.12", VR, CF_ONCE, 0,
+	    {BEGIN, {CF_ONCE, CF_IN_SHORT | CF_OUT_SHORT, SIGLEN}}},
 
 	/* and C_VerifySignatureInit, which takes the signature */
 	{"wrong-signature", "3.2 5.15", G, CF_ONCE, 0,
@@ -233,7 +251,7 @@ run_script(struct cf *c, const struct cf_case *k)
 	}
 }
 
-#define ROWS_MAX 400
+#define ROWS_MAX 500
 #define ROW_NAME 80
 
 static struct cf_case rows[ROWS_MAX];
@@ -253,8 +271,8 @@ last_allow(const struct cf_script *sc)
 static void
 add(const struct cf_script *sc, enum cf_kind kind)
 {
-	static const unsigned need[CF_KINDS] = {
-	    0, 0, 0, CF_NEED_RSA, CF_NEED_RSA, CF_NEED_32};
+	static const unsigned need[CF_KINDS] = {0, 0, 0, CF_NEED_RSA,
+	    CF_NEED_RSA, CF_NEED_32, CF_NEED_RSA, CF_NEED_RSA};
 
 	if (rows_n == ROWS_MAX)
 		abort(); /* make the table larger */
