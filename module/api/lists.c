@@ -42,6 +42,22 @@ C_DigestInit_2_40(CK_SESSION_HANDLE h, CK_MECHANISM *m)
 			 : C_DigestInit(h, m);
 }
 
+/* Flags that came with 3.0: in 2.40 nobody knows these bits. */
+#define FLAGS_3_0                                                              \
+	(CKF_MESSAGE_ENCRYPT | CKF_MESSAGE_DECRYPT | CKF_MESSAGE_SIGN |        \
+	    CKF_MESSAGE_VERIFY | CKF_MULTI_MESSAGE)
+
+static CK_RV
+C_GetMechanismInfo_2_40(CK_SLOT_ID id, CK_MECHANISM_TYPE type,
+    CK_MECHANISM_INFO *info)
+{
+	CK_RV rv = C_GetMechanismInfo(id, type, info);
+
+	if (rv == CKR_OK)
+		info->flags &= ~FLAGS_3_0;
+	return rv;
+}
+
 /* clang-format off */
 #define AS_IT_IS(name) .name = name,
 #define OF_2_40(name) .name = name##_2_40,

@@ -9,6 +9,25 @@ recovers(const struct ca_mech *m)
 	       m->scheme == CA_SCHEME_RAW;
 }
 
+/* Many messages with one key: what signs them needs nothing for each, and what
+ * encrypts them has a tag for each. */
+static CK_FLAGS
+follow_messages(const struct ca_mech *m, CK_FLAGS flags)
+{
+	bool aead = m->scheme == CA_SCHEME_CIPHER && m->detail == CA_CIPHER_GCM;
+	CK_FLAGS more = 0;
+
+	if ((flags & CKF_SIGN) != 0)
+		more |= CKF_MESSAGE_SIGN;
+	if ((flags & CKF_VERIFY) != 0)
+		more |= CKF_MESSAGE_VERIFY;
+	if (aead && (flags & CKF_ENCRYPT) != 0)
+		more |= CKF_MESSAGE_ENCRYPT;
+	if (aead && (flags & CKF_DECRYPT) != 0)
+		more |= CKF_MESSAGE_DECRYPT;
+	return more != 0 ? flags | more | CKF_MULTI_MESSAGE : flags;
+}
+
 CK_FLAGS
 ca_mech_follow(const struct ca_mech *m, CK_FLAGS flags)
 {
@@ -16,5 +35,5 @@ ca_mech_follow(const struct ca_mech *m, CK_FLAGS flags)
 		flags |= CKF_SIGN_RECOVER;
 	if (recovers(m) && (flags & CKF_VERIFY) != 0)
 		flags |= CKF_VERIFY_RECOVER;
-	return flags;
+	return follow_messages(m, flags);
 }

@@ -29,11 +29,31 @@ ca_op_end(struct ca_op *op)
 	memset(op, 0, sizeof(*op));
 }
 
+void
+ca_op_rewind(struct ca_op *op)
+{
+	struct ca_op kept = {
+	    .mech = op->mech,
+	    .pss = op->pss,
+	    .eddsa_params = op->eddsa_params,
+	    .mac_len = op->mac_len,
+	    .key = op->key,
+	    .epoch = op->epoch,
+	    .private_key = op->private_key,
+	    .private_session_key = op->private_session_key,
+	    .consent = op->consent,
+	    .iv = op->iv,
+	};
+
+	ca_op_end(op);
+	*op = kept;
+}
+
 struct ca_op *
 ca_op_wants_consent(struct ca_session *ss)
 {
 	static const enum ca_op_kind kinds[] = {
-	    CA_OP_SIGN, CA_OP_SIGN_RECOVER, CA_OP_DECRYPT};
+	    CA_OP_SIGN, CA_OP_SIGN_RECOVER, CA_OP_MESSAGE_SIGN, CA_OP_DECRYPT};
 	struct ca_op *last = NULL;
 
 	for (size_t i = 0; i < CA_COUNT(kinds); i++) {

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "module/core/message_iv.h"
 #include "module/core/pkcs11_3.h"
 #include "module/core/rv.h"
 #include "module/crypto/cipher.h"
@@ -35,6 +36,10 @@ enum ca_op_kind {
 	CA_OP_VERIFY_GIVEN, /* C_VerifySignatureInit */
 	CA_OP_SIGN_RECOVER,
 	CA_OP_VERIFY_RECOVER,
+	CA_OP_MESSAGE_SIGN, /* over many messages: op_message.h */
+	CA_OP_MESSAGE_VERIFY,
+	CA_OP_MESSAGE_ENCRYPT,
+	CA_OP_MESSAGE_DECRYPT,
 	CA_OP_COUNT
 };
 
@@ -71,6 +76,8 @@ struct ca_op {
 	uint8_t *end; /* ... its end, which waits for room in memory of
 		       * locked.h; NULL: not made */
 	size_t end_cap, end_n;
+	size_t fed, given; /* bytes of a message so far */
+	struct ca_iv_gen iv;
 	struct ca_buf in;  /* parts of those that do not */
 	struct ca_buf sig; /* the signature that was given first */
 	struct ca_buf out; /* plaintext that waits for room ... */
@@ -82,6 +89,10 @@ size_t ca_op_bytes(const struct ca_op *op);
 
 /* Ends an operation and wipes what it held. Safe on an ended one. */
 void ca_op_end(struct ca_op *op);
+
+/* Ends what an operation over messages holds of one of them; mechanism, key and
+ * generator stay. The PIN for it is used up. Safe on an ended one. */
+void ca_op_rewind(struct ca_op *op);
 
 /* The running operation that C_Login(CKU_CONTEXT_SPECIFIC) is for: one whose
  * key wants it, before those that already have it. NULL: none. */

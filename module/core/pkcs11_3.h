@@ -16,6 +16,25 @@
 #ifndef CKF_INTERFACE_FORK_SAFE
 #define CKF_INTERFACE_FORK_SAFE 1UL
 #endif
+#ifndef CKF_MESSAGE_ENCRYPT
+#define CKF_MESSAGE_ENCRYPT 2UL
+#define CKF_MESSAGE_DECRYPT 4UL
+#define CKF_MESSAGE_SIGN 8UL
+#define CKF_MESSAGE_VERIFY 0x10UL
+#define CKF_MULTI_MESSAGE 0x20UL
+#endif
+#ifndef CKF_END_OF_MESSAGE
+#define CKF_END_OF_MESSAGE 1UL
+#endif
+#ifndef CKG_NO_GENERATE
+#define CKG_NO_GENERATE 0UL
+#define CKG_GENERATE 1UL
+#define CKG_GENERATE_COUNTER 2UL
+#define CKG_GENERATE_RANDOM 3UL
+#endif
+#ifndef CKG_GENERATE_COUNTER_XOR
+#define CKG_GENERATE_COUNTER_XOR 4UL
+#endif
 #ifndef CKF_FIND_OBJECTS
 #define CKF_FIND_OBJECTS 0x40UL
 #endif
@@ -72,6 +91,12 @@
 #define CKS_LAST_VALIDATION_OK 1UL
 #endif
 
+#ifndef CKR_AEAD_DECRYPT_FAILED
+#define CKR_AEAD_DECRYPT_FAILED 0x42UL
+#endif
+#ifndef CKR_KEY_EXHAUSTED
+#define CKR_KEY_EXHAUSTED 0x203UL
+#endif
 #ifndef CKR_SESSION_ASYNC_NOT_SUPPORTED
 #define CKR_SESSION_ASYNC_NOT_SUPPORTED 0x205UL
 #endif
@@ -129,12 +154,35 @@
 #endif
 /* clang-format on */
 
-#if CRYPTOKI_VERSION_MAJOR < 3
+#if CA_CK_BEFORE(3, 0)
+
+typedef CK_ULONG CK_GENERATOR_FUNCTION;
+
+typedef struct ck_gcm_message_params {
+	CK_BYTE *pIv;
+	CK_ULONG ulIvLen;
+	CK_ULONG ulIvFixedBits;
+	CK_GENERATOR_FUNCTION ivGenerator;
+	CK_BYTE *pTag;
+	CK_ULONG ulTagBits;
+} CK_GCM_MESSAGE_PARAMS;
+
+typedef struct ck_ccm_message_params {
+	CK_ULONG ulDataLen;
+	CK_BYTE *pNonce;
+	CK_ULONG ulNonceLen;
+	CK_ULONG ulNonceFixedBits;
+	CK_GENERATOR_FUNCTION nonceGenerator;
+	CK_BYTE *pMAC;
+	CK_ULONG ulMACLen;
+} CK_CCM_MESSAGE_PARAMS;
+
 typedef struct ck_eddsa_params {
 	CK_BBOOL phFlag;
 	CK_ULONG ulContextDataLen;
 	CK_BYTE_PTR pContextData;
 } CK_EDDSA_PARAMS;
-#endif
+
+#endif /* before 3.0 */
 
 #endif

@@ -156,7 +156,7 @@ CA_CK_FUNCTION(C_UnwrapKeyAuthenticated,
 /*
  * The functions of each version in the order of its list, which begins with
  * the list of the version before it: 68, then 24, then 12. F is written for
- * each, I for those that 3.0 lets a NULL mechanism cancel.
+ * each, I for those that answer otherwise through the 2.40 list.
  */
 /* clang-format off */
 #define CA_CK_FUNCTIONS_2_40(F, I) \
@@ -168,7 +168,7 @@ CA_CK_FUNCTION(C_UnwrapKeyAuthenticated,
 	F(C_GetSlotInfo) \
 	F(C_GetTokenInfo) \
 	F(C_GetMechanismList) \
-	F(C_GetMechanismInfo) \
+	I(C_GetMechanismInfo) \
 	F(C_InitToken) \
 	F(C_InitPIN) \
 	F(C_SetPIN) \

@@ -32,6 +32,29 @@
 #define CF_CKP_AUTHENTICATION 3UL
 #define CF_CKP_PUBLIC_CERTIFICATES 4UL
 
+#define CF_CKF_MESSAGE_ENCRYPT 2UL
+#define CF_CKF_MESSAGE_DECRYPT 4UL
+#define CF_CKF_MESSAGE_SIGN 8UL
+#define CF_CKF_MESSAGE_VERIFY 0x10UL
+#define CF_CKF_MULTI_MESSAGE 0x20UL
+#define CF_CKF_END_OF_MESSAGE 1UL
+
+enum { /* CKG_ */
+	CF_CKG_NO_GENERATE,
+	CF_CKG_GENERATE,
+	CF_CKG_COUNTER,
+	CF_CKG_RANDOM,
+	CF_CKG_COUNTER_XOR,
+};
+
+/* CK_GCM_MESSAGE_PARAMS */
+struct cf_gcm_message {
+	CK_BYTE *iv;
+	CK_ULONG iv_n, fixed_bits, generator;
+	CK_BYTE *tag;
+	CK_ULONG tag_bits;
+};
+
 struct cf_interface {
 	CK_UTF8CHAR *name;
 	void *list;
