@@ -1,5 +1,7 @@
 /* See drv_iso.h and driver.h: what the directories say of a key pair that was
  * made on the card, and the file of its public half. */
+#include <string.h>
+
 #include "pcsc/card/card.h"
 #include "pcsc/card/drv_iso.h"
 #include "pcsc/card/iso7816.h"
@@ -116,6 +118,8 @@ most(const struct ca_profile *p, const struct ca_pin *pin,
 
 	if (any.id.n == 0)
 		any.id.n = ID_OF_HASH;
+	if (strlen(any.public_label) > strlen(any.label))
+		memcpy(any.label, any.public_label, sizeof(any.label));
 	ca_p15_write_private(&w, &any, &pin->auth_id, 0xFF,
 	    ca_rd_of(path, p->path.n + 2));
 	return ca_wr_ok(&w) ? w.n : CA_P15_ENTRY_MAX;

@@ -224,7 +224,7 @@ struct ca_keygen {
 	 * and its name, a DER OBJECT IDENTIFIER */
 	struct ca_rd domain, curve;
 	struct ca_id id;
-	char label[CA_LABEL_MAX];
+	char label[CA_LABEL_MAX], public_label[CA_LABEL_MAX];
 	uint32_t usage, public_usage; /* CA_USE_*, of the two halves */
 };
 

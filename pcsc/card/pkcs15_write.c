@@ -58,14 +58,14 @@ put_path(struct ca_wr *w, struct ca_rd path)
 }
 
 static void
-put_common(struct ca_wr *w, const struct ca_keygen *g, uint32_t flags,
+put_common(struct ca_wr *w, const char *label, uint32_t flags,
     const struct ca_id *auth_id)
 {
 	uint8_t b[CA_P15_ENTRY_MAX];
 	struct ca_wr in = ca_wr_of(b, sizeof(b));
 
-	if (g->label[0] != '\0')
-		ca_wr_tlv(&in, 0x0C, ca_rd_of(g->label, strlen(g->label)));
+	if (label[0] != '\0')
+		ca_wr_tlv(&in, 0x0C, ca_rd_of(label, strlen(label)));
 	put_bits(&in, flags);
 	if (auth_id != NULL && auth_id->n > 0)
 		ca_wr_tlv(&in, 0x04, ca_rd_of(auth_id->b, auth_id->n));
@@ -99,7 +99,7 @@ ca_p15_write_private(struct ca_wr *w, const struct ca_keygen *g,
 	uint8_t b[CA_P15_ENTRY_MAX], c[CA_ID_MAX + 32];
 	struct ca_wr in = ca_wr_of(b, sizeof(b)), cls = ca_wr_of(c, sizeof(c));
 
-	put_common(&in, g, PRIVATE | MODIFIABLE, auth_id);
+	put_common(&in, g->label, PRIVATE | MODIFIABLE, auth_id);
 	ca_wr_tlv(&cls, 0x04, ca_rd_of(g->id.b, g->id.n));
 	put_bits(&cls, g->usage);
 	put_bits(&cls, CA_ACC_SENSITIVE | CA_ACC_ALWAYS_SENSITIVE |
@@ -118,7 +118,7 @@ ca_p15_write_public(struct ca_wr *w, const struct ca_keygen *g,
 	uint8_t b[CA_P15_ENTRY_MAX], c[CA_ID_MAX + 32];
 	struct ca_wr in = ca_wr_of(b, sizeof(b)), cls = ca_wr_of(c, sizeof(c));
 
-	put_common(&in, g, MODIFIABLE, NULL);
+	put_common(&in, g->public_label, MODIFIABLE, NULL);
 	ca_wr_tlv(&cls, 0x04, ca_rd_of(g->id.b, g->id.n));
 	put_bits(&cls, g->public_usage);
 	ca_wr_mem(&cls, not_native, sizeof(not_native));

@@ -85,6 +85,7 @@ order(enum ca_gen kind, uint8_t id)
 {
 	struct ca_keygen g = {.kind = kind,
 	    .label = "Khoá mới",
+	    .public_label = "Khoá công khai",
 	    .usage = CA_USE_SIGN,
 	    .public_usage = CA_USE_VERIFY};
 
@@ -236,7 +237,7 @@ full_directory(void)
 
 	begin(&s, makes);
 	UT_OK(login(&s) == CA_OK);
-	memset(g.label, 'x', CA_LABEL_MAX - 1);
+	memset(g.public_label, 'x', CA_LABEL_MAX - 1);
 	for (; e == CA_OK && g.id.b[0] < 0x45; g.id.b[0]++) {
 		ca_sim_count_clear(s.card);
 		e = ca_token_generate(s.token, &g, &at);

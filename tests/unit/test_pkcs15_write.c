@@ -81,6 +81,7 @@ read_again(void)
 		struct ca_wr w = ca_wr_of(b, sizeof(b));
 
 		memset(g.label, 'x', CA_LABEL_MAX - 1);
+		memset(g.public_label, 'y', CA_LABEL_MAX - 1);
 		memset(g.id.b, 0xA5, sizeof(g.id.b));
 		g.id.n = sizeof(g.id.b);
 		g.public_usage = CA_USE_VERIFY;
@@ -98,6 +99,7 @@ read_again(void)
 		      ca_id_equal(&m->keys[0].id, &g.id) &&
 		      ca_id_equal(&m->keys[0].auth_id, &g.id));
 		UT_OK(m->pubs[0].usage == CA_USE_VERIFY &&
+		      strcmp(m->pubs[0].label, g.public_label) == 0 &&
 		      m->pubs[0].path.path_n == sizeof(file) &&
 		      ca_id_equal(&m->pubs[0].id, &g.id));
 		ca_model_wipe(m);
