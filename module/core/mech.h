@@ -29,6 +29,7 @@ enum ca_scheme {
 	CA_SCHEME_MAC,    /* detail: enum ca_mech_mac */
 	CA_SCHEME_CIPHER, /* detail: enum ca_cipher */
 	CA_SCHEME_MAKE,   /* detail: CKK_ of the key or pair that is made */
+	CA_SCHEME_KDF,    /* detail: enum ca_mech_kdf */
 	CA_SCHEME_COUNT
 };
 
@@ -50,6 +51,21 @@ enum ca_mech_mac {
 	CA_MAC_WHOLE,   /* all of it */
 	CA_MAC_GENERAL, /* the caller says how long it is */
 	CA_MAC_GMAC,    /* AES-GMAC: likewise, with an IV */
+};
+
+/* Keys from secret keys: op_kdf.h. */
+enum ca_mech_kdf {
+	CA_KDF_BASE_AND_KEY,
+	CA_KDF_BASE_AND_DATA,
+	CA_KDF_DATA_AND_BASE,
+	CA_KDF_XOR,
+	CA_KDF_EXTRACT,
+	CA_KDF_HASH,
+	CA_KDF_ECB, /* AES over data */
+	CA_KDF_CBC,
+	CA_KDF_HKDF,
+	CA_KDF_HKDF_DATA, /* makes a data object */
+	CA_KDF_PBKD2,     /* from a password: C_GenerateKey */
 };
 
 struct ca_mech {

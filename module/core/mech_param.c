@@ -145,6 +145,7 @@ ca_mech_params(struct ca_op *op, const CK_MECHANISM *given)
 	case CA_SCHEME_CIPHER:
 		return ca_cipher_read(op, given);
 	case CA_SCHEME_MAKE:
+	case CA_SCHEME_KDF:
 	case CA_SCHEME_ECDH:
 	case CA_SCHEME_DIGEST:
 	case CA_SCHEME_PKCS1:

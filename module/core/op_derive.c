@@ -20,6 +20,8 @@ ca_derive_key(struct ca_session *ss, const CK_MECHANISM *mech,
 	m = ca_mech_find(ss->slot, mech->mechanism, CKF_DERIVE);
 	if (m != NULL && m->scheme == CA_SCHEME_ECDH)
 		rv = ca_derive_ecdh(ss, m, mech, base, &b, t, n, out);
+	if (m != NULL && m->scheme == CA_SCHEME_KDF)
+		rv = ca_derive_secret(ss, m, mech, base, &b, t, n, out);
 	ca_build_free(&b);
 	return rv;
 }

@@ -19,4 +19,10 @@ CA_MUST_CHECK CK_RV ca_derive_ecdh(struct ca_session *ss,
     struct ca_build *b, const CK_ATTRIBUTE *t, CK_ULONG n,
     CK_OBJECT_HANDLE *out);
 
+/* op_kdf.c: one secret key of the session from another. */
+CA_MUST_CHECK CK_RV ca_derive_secret(struct ca_session *ss,
+    const struct ca_mech *m, const CK_MECHANISM *given, CK_OBJECT_HANDLE base,
+    struct ca_build *b, const CK_ATTRIBUTE *t, CK_ULONG n,
+    CK_OBJECT_HANDLE *out);
+
 #endif

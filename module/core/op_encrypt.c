@@ -74,6 +74,7 @@ encrypt_block(const struct ca_op *op, struct ca_wr *out)
 	case CA_SCHEME_MAC:
 	case CA_SCHEME_CIPHER:
 	case CA_SCHEME_MAKE:
+	case CA_SCHEME_KDF:
 	case CA_SCHEME_DIGEST:
 	case CA_SCHEME_COUNT:
 		break;

@@ -3,6 +3,7 @@
 #include "module/core/key_value.h"
 #include "module/core/mech.h"
 #include "module/core/op.h"
+#include "module/core/op_kdf_pbkd2.h"
 #include "module/core/session.h"
 #include "module/core/slot.h"
 #include "pcsc/base/secret.h"
@@ -44,6 +45,8 @@ ca_generate_key(struct ca_session *ss, const CK_MECHANISM *mech,
 	m = ca_mech_find(ss->slot, mech->mechanism, CKF_GENERATE);
 	if (m == NULL)
 		return CKR_MECHANISM_INVALID;
+	if (m->scheme == CA_SCHEME_KDF)
+		return ca_generate_pbkd2(ss, mech, t, n, out);
 	if (mech->ulParameterLen != 0)
 		return CKR_MECHANISM_PARAM_INVALID;
 	b.mechanism = m->type;

@@ -48,6 +48,7 @@ input_max(const struct ca_op *op)
 	case CA_SCHEME_MAC:
 	case CA_SCHEME_CIPHER:
 	case CA_SCHEME_MAKE:
+	case CA_SCHEME_KDF:
 	case CA_SCHEME_DIGEST:
 	case CA_SCHEME_COUNT:
 		break;

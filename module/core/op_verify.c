@@ -86,6 +86,7 @@ check(const struct ca_op *op, struct ca_rd value, struct ca_rd sig)
 	case CA_SCHEME_MAC:
 	case CA_SCHEME_CIPHER:
 	case CA_SCHEME_MAKE:
+	case CA_SCHEME_KDF:
 	case CA_SCHEME_DIGEST:
 	case CA_SCHEME_COUNT:
 		break;

@@ -60,6 +60,43 @@ typedef struct ck_ccm_params {
 	CK_ULONG ulMACLen;
 } CK_CCM_PARAMS;
 
+typedef struct ck_hkdf_params {
+	CK_BBOOL bExtract;
+	CK_BBOOL bExpand;
+	CK_MECHANISM_TYPE prfHashMechanism;
+	CK_ULONG ulSaltType;
+	CK_BYTE_PTR pSalt;
+	CK_ULONG ulSaltLen;
+	CK_OBJECT_HANDLE hSaltKey;
+	CK_BYTE_PTR pInfo;
+	CK_ULONG ulInfoLen;
+} CK_HKDF_PARAMS;
+
+#define CKF_HKDF_SALT_NULL 1UL
+#define CKF_HKDF_SALT_DATA 2UL
+#define CKF_HKDF_SALT_KEY 4UL
+
+typedef struct ck_pkcs5_pbkd2_params2 {
+	CK_ULONG saltSource;
+	CK_VOID_PTR pSaltSourceData;
+	CK_ULONG ulSaltSourceDataLen;
+	CK_ULONG iterations;
+	CK_ULONG prf;
+	CK_VOID_PTR pPrfData;
+	CK_ULONG ulPrfDataLen;
+	CK_UTF8CHAR_PTR pPassword;
+	CK_ULONG ulPasswordLen;
+} CK_PKCS5_PBKD2_PARAMS2;
+
+#define CKZ_SALT_SPECIFIED 1UL
+#define CKP_PKCS5_PBKD2_HMAC_SHA1 1UL
+#define CKP_PKCS5_PBKD2_HMAC_SHA224 3UL
+#define CKP_PKCS5_PBKD2_HMAC_SHA256 4UL
+#define CKP_PKCS5_PBKD2_HMAC_SHA384 5UL
+#define CKP_PKCS5_PBKD2_HMAC_SHA512 6UL
+#define CKP_PKCS5_PBKD2_HMAC_SHA512_224 7UL
+#define CKP_PKCS5_PBKD2_HMAC_SHA512_256 8UL
+
 #endif
 
 #endif

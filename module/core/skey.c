@@ -67,7 +67,7 @@ is_hmac_type(const struct ca_op *op, CK_KEY_TYPE type)
 static bool
 is_of(const struct ca_op *op, const struct ca_sobject *x, CK_KEY_TYPE want)
 {
-	if (x->type == want)
+	if (x->type == want || want == CA_SKEY_ANY)
 		return true;
 	if (want == CKK_DES3)
 		return x->type == CKK_DES2;

@@ -18,6 +18,9 @@ struct ca_session;
 struct ca_slot;
 struct ca_sobject;
 
+/* In place of a type: every secret key. */
+#define CA_SKEY_ANY CK_UNAVAILABLE_INFORMATION
+
 /*
  * The secret key with this handle, if it is of `type`, may be used as `may`
  * (CKA_SIGN ...) and with op->mech; op then belongs to it. Borrowed. An HMAC
