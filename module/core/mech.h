@@ -137,6 +137,8 @@ bool ca_mech_offered(const struct ca_slot *s, const struct ca_mech *m,
 /* mech_follow.c: `flags`, which the mechanism has, and those that follow from
  * them. */
 CK_FLAGS ca_mech_follow(const struct ca_mech *m, CK_FLAGS flags);
+/* CA_GEN_BIT()s of the key pairs that the token itself makes by a mechanism. */
+uint32_t ca_mech_generates(const struct ca_slot *s, const struct ca_mech *m);
 
 /* The hash function behind CKM_SHA_1 and its kin; NONE for others. */
 enum ca_hash ca_mech_hash(CK_MECHANISM_TYPE type);

@@ -38,6 +38,20 @@ card_type(const struct ca_mech *m, enum ca_key_type *type)
 	return m->keys == CA_KEYS_EC || m->keys == CA_KEYS_RSA;
 }
 
+uint32_t
+ca_mech_generates(const struct ca_slot *s, const struct ca_mech *m)
+{
+	uint32_t bits = 0;
+
+	if (m->type != CKM_RSA_PKCS_KEY_PAIR_GEN &&
+	    m->type != CKM_EC_KEY_PAIR_GEN)
+		return 0;
+	for (int g = 0; g < CA_GEN_COUNT; g++)
+		if (ca_gen_is_ec((enum ca_gen)g) == (m->keys == CA_KEYS_EC))
+			bits |= CA_GEN_BIT(g);
+	return bits & ca_token_can(s->token).generates;
+}
+
 /* What the private keys on the token do, or may turn out to do. */
 static CK_FLAGS
 card_flags(const struct ca_slot *s, const struct ca_mech *m, bool maybe)
@@ -48,6 +62,8 @@ card_flags(const struct ca_slot *s, const struct ca_mech *m, bool maybe)
 
 	if (!card_type(m, &type))
 		return 0;
+	if (ca_mech_generates(s, m) != 0)
+		return CKF_GENERATE_KEY_PAIR;
 	if (m->scheme == CA_SCHEME_ECDH)
 		return any_derives(s) ? CKF_DERIVE : 0;
 	algs = token_algs(s, type, maybe);

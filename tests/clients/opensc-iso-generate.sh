@@ -39,3 +39,42 @@ check first-key opensc_uses 01 rsa
 check pull-and-insert opensc_pull_and_insert
 check sign-again opensc_uses 46 ec
 check trace-without-pin opensc_trace_is_clean
+
+# Our module, by pkcs11-tool.
+ours_generates() {
+	ours --login --pin "$PIN" --keypairgen --key-type "$1" --id "$2" \
+		--label "$3"
+}
+# ours_uses ID: with the public half that OpenSC reads.
+ours_uses() {
+	ID=$1
+	opensc_key "$1" && ours_signs
+}
+# The card holds four keys.
+check_no_room() {
+	ours_generates rsa:2048 55 'Khoá thứ năm' 2>&1 |
+		grep CKR_DEVICE_MEMORY
+}
+
+opensc_again iso7816-15 ours --generate yes || exit
+check generate-rsa ours_generates rsa:2048 51 'Khoá của tôi'
+check generate-p384 ours_generates EC:secp384r1 52 'Khoá P-384'
+check sign-rsa ours_uses 51
+check opensc-sign-rsa opensc_uses 51 rsa
+check opensc-sign-p384 opensc_uses 52 ec
+check_fails same-id ours_generates rsa:2048 51 'Khoá nữa'
+check_fails curve-unknown ours_generates EC:brainpoolP256r1 53 'Khoá nữa'
+pkcs15-tool -D >"$T/dump" 2>&1
+check_has label-private 'Private RSA Key \[Khoá của tôi\]' "$T/dump"
+check_has label-public 'Public RSA Key \[Khoá của tôi\]' "$T/dump"
+ours -M >"$T/mechanisms" 2>&1
+check_has mechanism 'RSA-PKCS-KEY-PAIR-GEN.*hw.*generate_key_pair' \
+	"$T/mechanisms"
+check opensc-adds opensc_generates ec/prime256v1 54 'Khoá của OpenSC'
+check opensc-sign-its-own opensc_uses 54 ec
+check card-is-full check_no_room
+
+check pull-and-insert opensc_pull_and_insert
+check sign-again ours_uses 51
+check first-key ours_uses 01
+check trace-without-pin opensc_trace_is_clean

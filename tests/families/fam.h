@@ -193,5 +193,7 @@ void fam_suite_admin(CU_pSuite s); /* profiles of an administrator */
 void fam_suite_derive(CU_pSuite s);
 void fam_suite_made(CU_pSuite s);
 void fam_suite_stored(CU_pSuite s); /* token objects on the host */
+void fam_suite_pair(CU_pSuite s); /* key pairs on the token: not for all ... */
+void fam_suite_generate(CU_pSuite s); /* ... but for the card that makes them */
 
 #endif

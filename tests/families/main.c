@@ -16,6 +16,7 @@ static const struct {
     {"officer", fam_suite_officer},
     {"keypad", fam_suite_keypad},
     {"count", fam_suite_count},
+    {"pair", fam_suite_pair},
 };
 
 /* What is about one family alone, or about all at once. */
@@ -36,6 +37,7 @@ static const struct {
     {"derive", fam_suite_derive},
     {"made", fam_suite_made},
     {"stored", fam_suite_stored},
+    {"generate", fam_suite_generate},
 };
 
 static size_t next_suite;
