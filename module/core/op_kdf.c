@@ -115,8 +115,8 @@ struct wanted {
 	CK_ULONG n;
 };
 
-/* 3.0, 2.54.4: CKM_HKDF_DATA is told its length like a key, and need not be told
- * its class. */
+/* 3.0, 2.54.4: CKM_HKDF_DATA is told its length like a key, and need not be
+ * told its class. */
 static CK_RV
 split_length(struct wanted *w, const CK_ATTRIBUTE *t, CK_ULONG n)
 {

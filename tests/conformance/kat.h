@@ -50,7 +50,8 @@ const char *cf_constant_mech(CK_MECHANISM_TYPE type);
  * the next call uses again. May make keys in c->s. */
 CK_RV cf_kat_mechanism(struct cf *c, const struct cf_kat *v, CK_MECHANISM *m);
 
-/* kat_param_pk.c: the same for public-key mechanisms; false for another name. */
+/* kat_param_pk.c: the same for public-key mechanisms; false for another name.
+ */
 bool cf_kat_param_pk(const struct cf_kat *v, const char *name, CK_MECHANISM *m);
 
 /* kat_key.c: the vector's key as a session object. */

@@ -7,7 +7,7 @@
 #include "tests/conformance/cf.h"
 #include "tests/conformance/worker.h"
 
-#define CASES_MAX 2048
+#define CASES_MAX 4096
 
 static const char usage[] =
     "usage: conformance --module FILE [options] [CASE ...]\n"
