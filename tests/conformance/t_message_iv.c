@@ -269,7 +269,7 @@ static const struct cf_case table[] = {
     FORGED("other-text", TEXT),
     FORGED("other-iv", IV),
     ROW("C_EncryptMessage/logged-out", CF_USER, logged_out, 0, 0,
-	CKR_USER_NOT_LOGGED_IN),
+	CKR_USER_NOT_LOGGED_IN, CKR_OPERATION_NOT_INITIALIZED),
 };
 
 CF_GROUP(cf_group_message_iv, table)
