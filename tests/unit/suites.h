@@ -42,6 +42,8 @@
 	S(schema)                                                              \
 	S(stored_code)                                                         \
 	S(session_crypto)                                                      \
+	S(privkey)                                                             \
+	S(rsa_numbers)                                                         \
 	S(wrap)
 
 #define UT_DECLARE(name) extern const struct ut_suite ut_suite_##name;
