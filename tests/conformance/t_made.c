@@ -9,7 +9,7 @@ static CK_BBOOL yes = CK_TRUE, no = CK_FALSE, two = 2;
 static CK_ULONG number = 16, bits = 2048, mechanism = CKM_AES_KEY_GEN;
 static CK_OBJECT_CLASS wrong_class = 0x7badc0deUL;
 static CK_KEY_TYPE wrong_type = 0x7badc0deUL;
-static CK_BYTE short_key[17], many[3] = {1, 2, 3};
+static CK_BYTE short_key[17], many[3] = {1, 2, 3}, no_scalar[32];
 static CK_CHAR no_date[] = "2026-9-2";
 /* brainpoolP224r1: a curve, and not one that tokens have. */
 static CK_BYTE odd_curve[] = {
@@ -64,6 +64,9 @@ ADD(wrong_check, CKA_CHECK_VALUE, many);
 BEND(empty_check, CF_KEEP_ALL, {CKA_CHECK_VALUE, many, 0});
 BEND(empty_key, CF_KEEP_ALL, {CKA_VALUE, many, 0});
 ADD(modulus_of_zeros, CKA_MODULUS, even_modulus);
+ADD(wrong_exponent, CKA_PRIVATE_EXPONENT, many);
+ADD(wrong_prime, CKA_PRIME_1, many);
+ADD(value_of_zeros, CKA_VALUE, no_scalar);
 ADD(consent, CKA_ALWAYS_AUTHENTICATE, yes);
 ADD(on_token, CKA_TOKEN, yes);
 ADD(private, CKA_PRIVATE, yes);
@@ -245,6 +248,13 @@ static const struct cf_case table[] = {
     BAD("aes-of-17-bytes", CF_AES, aes_of_17, INVALID),
     BAD("empty-aes", CF_AES, empty_key, INVALID),
     BAD("modulus-of-zeros", CF_RSA_PUB, modulus_of_zeros, INVALID),
+    BAD("wrong-private-exponent", CF_RSA_PRIV, wrong_exponent, INVALID,
+	CKR_TEMPLATE_INCONSISTENT),
+    BAD("wrong-prime", CF_RSA_PRIV, wrong_prime, INVALID,
+	CKR_TEMPLATE_INCONSISTENT),
+    BAD("exponent-left-out-private", CF_RSA_PRIV, no_exponent, CKR_OK,
+	INCOMPLETE),
+    BAD("ec-value-of-zeros", CF_EC_PRIV, value_of_zeros, INVALID),
     BAD("wrong-check-value", CF_AES, wrong_check, INVALID),
     BAD("empty-check-value", CF_AES, empty_check, CKR_OK),
     BAD("same-value-twice", CF_DATA, same_twice, CKR_OK,

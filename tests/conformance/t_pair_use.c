@@ -165,7 +165,8 @@ sign_init(struct cf *c, const struct cf_case *k)
 	return rv == CKR_OK ? c->f->C_SignInit(c->s, &m, h[k->b]) : rv;
 }
 
-/* a: 1 a context, 2 prehashed, 3 too short. */
+/* a: 0 neither of these, which is Ed25519ctx all the same; 1 a context, 2
+ * prehashed, 3 too short. */
 static CK_RV
 eddsa_params(struct cf *c, const struct cf_case *k)
 {
@@ -246,6 +247,7 @@ static const struct cf_case table[] = {
     BAD("public-half", CKM_SHA256_RSA_PKCS, 0, cf_pair_rsa,
 	CKR_KEY_FUNCTION_NOT_PERMITTED, CKR_KEY_HANDLE_INVALID,
 	CKR_KEY_TYPE_INCONSISTENT),
+    PARAM("parameter", 0),
     PARAM("context", 1),
     PARAM("prehashed", 2),
     PARAM("short-parameter", 3),
