@@ -14,6 +14,7 @@ ca_login_notice(struct ca_slot *s)
 	if (s->was_in && !ca_slot_logged_in(s)) {
 		s->was_in = false;
 		s->epoch++;
+		ca_states_clear(&s->states);
 		ca_sessions_login_over(s);
 	}
 }
@@ -29,6 +30,7 @@ settle(struct ca_slot *s, CK_RV rv)
 	if (!s->was_in && ca_slot_logged_in(s)) {
 		s->was_in = true;
 		s->epoch++;
+		ca_states_clear(&s->states);
 	}
 	ca_login_notice(s);
 	e = ca_objects_sync(s);

@@ -18,9 +18,10 @@ check_running(const struct ca_session *ss)
 		if (ss->op[i].mech != NULL && i != CA_OP_DIGEST &&
 		    i != CA_OP_SIGN_RECOVER && i != CA_OP_VERIFY_RECOVER)
 			return CKR_STATE_UNSAVEABLE;
-	return ss->op[CA_OP_DIGEST].mech != NULL
-		   ? CKR_OK
-		   : CKR_OPERATION_NOT_INITIALIZED;
+	if (ss->op[CA_OP_DIGEST].mech == NULL)
+		return CKR_OPERATION_NOT_INITIALIZED;
+	return ss->op[CA_OP_DIGEST].private_session_key ? CKR_STATE_UNSAVEABLE
+							: CKR_OK;
 }
 
 /* Takes the place of the oldest. Nothing is lost when it fails. */

@@ -6,10 +6,11 @@
  * random bytes that cannot be guessed. Any session on the same token, in the
  * same process and login state, continues from it, as often as it likes; to
  * another process the name means nothing, which the standard leaves to the
- * token (2.40, 5.6). A copy lives until the token leaves, C_Finalize, or
- * CA_STATES_MAX younger ones.
+ * token (2.40, 5.6). A copy lives until somebody logs in or out, the
+ * token leaves, C_Finalize, or CA_STATES_MAX younger ones.
  *
- * Slot lock held. A key's operation cannot be saved: CKR_STATE_UNSAVEABLE.
+ * Slot lock held. What has to do with a key cannot be saved, nor a digest of a
+ * private one, which ends with the login: CKR_STATE_UNSAVEABLE.
  */
 #ifndef CA_CORE_OP_STATE_H
 #define CA_CORE_OP_STATE_H

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "tests/conformance/groups.h"
+#include "tests/conformance/made.h"
 #include "tests/conformance/op.h"
 
 #define STATE_MAX 4096
@@ -192,6 +193,26 @@ signing(struct cf *c, const struct cf_case *k)
 	return rv == CKR_OK ? save(c, c->s, &st) : rv;
 }
 
+/* A private key went into the digest. */
+static CK_RV
+private_key(struct cf *c, const struct cf_case *k)
+{
+	static CK_BBOOL yes = CK_TRUE;
+	CK_ATTRIBUTE private = {CKA_PRIVATE, &yes, 1};
+	const struct cf_bend b = {CF_KEEP_ALL, &private, 1};
+	CK_OBJECT_HANDLE o;
+	struct saved st;
+	CK_RV rv = start(c, k, &st);
+
+	if (rv != CKR_OK)
+		return rv;
+	rv = cf_make(c, CF_GENERIC, &b, &o);
+	if (rv == CKR_OK)
+		rv = c->f->C_DigestKey(c->s, o);
+	return rv == CKR_OK ? save(c, c->s, &st)
+			    : cf_note(c, CF_SETUP, "%s", cf_rv_name(rv));
+}
+
 enum { FLIPPED, CUT, LONGER, EMPTY, NONE, CIPHER_KEY, OTHER_KEY };
 
 /* a: what is wrong. What runs in the session goes on. */
@@ -284,6 +305,7 @@ static const struct cf_case table[] = {
     GET("after-the-end", CF_RO, not_saved, 1, CKR_OPERATION_NOT_INITIALIZED),
     GET("signing", CF_KEY, signing, 0, CKR_STATE_UNSAVEABLE),
     GET("signing-and-digesting", CF_KEY, signing, 1, CKR_STATE_UNSAVEABLE),
+    GET("private-key-digested", CF_USER, private_key, 0, CKR_STATE_UNSAVEABLE),
     GET("many", CF_RO, many, 0, CKR_OK),
     SET("good", CF_RO, good, 0, CKR_OK),
     SET("every-hash", CF_RO, every_hash, 0, CKR_OK),
