@@ -26,6 +26,7 @@ const struct cf_group cf_groups[] = {
     {cf_group_generate},
     {cf_group_pairs},
     {cf_group_pair_use},
+    {cf_group_pair_token},
     {cf_group_derive},
     {cf_group_hmac},
     {cf_group_created},

@@ -45,6 +45,7 @@ const struct cf_case *cf_group_meta(size_t *n);
 const struct cf_case *cf_group_op(size_t *n);
 const struct cf_case *cf_group_pairs(size_t *n);
 const struct cf_case *cf_group_pair_use(size_t *n);
+const struct cf_case *cf_group_pair_token(size_t *n);
 const struct cf_case *cf_group_profile(size_t *n);
 const struct cf_case *cf_group_profile_case(size_t *n);
 const struct cf_case *cf_group_session(size_t *n);
