@@ -79,6 +79,7 @@ enum {
 	CARD_SKIP_STATES,
 	CARD_SKIP_OTHER_PINS,
 	CARD_SKIP_EARLY_SIGN, /* before the login */
+	CARD_SKIP_GENERATE,
 };
 
 /* What one order may do to the holder's PINs: each command once at most. */

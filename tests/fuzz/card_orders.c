@@ -240,6 +240,22 @@ some_random(struct orders *o)
 	free(b);
 }
 
+/* A key pair, where the card says that it makes some. */
+static void
+generate(struct orders *o)
+{
+	struct ca_keygen g = {
+	    .kind = o->card->setup.pin == 0 ? CA_GEN_P256 : CA_GEN_RSA_2048,
+	    .label = "K",
+	    .usage = CA_USE_SIGN,
+	    .public_usage = CA_USE_VERIFY};
+	size_t at = SIZE_MAX;
+
+	ordered(o, CARD_READS);
+	if (ca_token_generate(o->token, &g, &at) == CA_OK)
+		FUZZ_CHECK(at < ca_token_model(o->token)->keys_n);
+}
+
 static void
 in_turn(struct orders *o)
 {
@@ -275,6 +291,8 @@ in_turn(struct orders *o)
 	}
 	if (wanted(o, CARD_SKIP_RANDOM))
 		some_random(o);
+	if (wanted(o, CARD_SKIP_GENERATE))
+		generate(o);
 	if (wanted(o, CARD_SKIP_LOGOUT)) {
 		ordered(o, CARD_READS);
 		(void)!ca_token_logout(o->token);

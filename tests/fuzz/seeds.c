@@ -42,6 +42,7 @@ static const struct kind kinds[] = {
     {"iso7816-15", "iso7816-15", SMALL "pukdf=yes decipher=yes"},
     {"iso7816-15", "iso7816-15", "key=p256 ca-key=p256 chain=0 keys=2"},
     {"iso7816-15", "iso7816-15", SMALL "t0=yes t1=no extended=no consent=1"},
+    {"iso7816-15", "iso7816-15", "key=p256 ca-key=p256 chain=0 generate=yes"},
     {"vgca-chipdoc", "vgca-chipdoc", SMALL "objects=yes cert-write=yes"},
     {"vgca-chipdoc", "vgca-chipdoc", SMALL "algs=02 pin-stored=8"},
     {"vgca-jcop4", "vgca-jcop4", "ca-key=p256 cert=good"},
@@ -82,6 +83,7 @@ static const struct {
 	    1u << CARD_SKIP_LOGOUT,
 	0, 0},
     {"import", 1u << CARD_SKIP_LOGIN | 1u << CARD_SKIP_IMPORT, 0, 0},
+    {"generate", 1u << CARD_SKIP_LOGIN | 1u << CARD_SKIP_GENERATE, 0x18, 0},
     {"others",
 	1u << CARD_SKIP_OTHER_PINS | 1u << CARD_SKIP_RANDOM |
 	    1u << CARD_SKIP_LOGOUT,
