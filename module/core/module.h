@@ -16,8 +16,8 @@
 #include "pcsc/conf/config.h"
 #include "pcsc/token/watch.h"
 
-#define CA_SLOTS_MAX 128 /* different reader names seen by one process */
-#define CA_SESSION_BUCKETS 64
+#define CA_SLOTS_MAX 128        /* different reader names seen by one process */
+#define CA_SESSION_BUCKETS 1024 /* for 10,000 sessions */
 
 struct ca_slot;
 struct ca_session;

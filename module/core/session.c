@@ -60,6 +60,8 @@ ca_session_open(struct ca_slot *s, CK_FLAGS flags, CK_SESSION_HANDLE *out)
 	at = bucket(m, ss->handle);
 	ss->next = *at;
 	*at = ss;
+	s->sessions++;
+	s->rw_sessions += ss->rw ? 1 : 0;
 	ca_mutex_unlock(m->lock);
 	*out = ss->handle;
 	return CKR_OK;
@@ -99,10 +101,25 @@ static void
 session_wipe(struct ca_session *ss)
 {
 	ss->open = false;
-	ca_sobjects_end_session(ss->slot, ss->handle);
+	if (ss->objects != 0)
+		ca_sobjects_end_session(ss->slot, ss);
 	ca_find_end(&ss->find);
 	for (unsigned i = 0; i < CA_OP_COUNT; i++)
 		ca_op_end(&ss->op[i]);
+}
+
+/* Module lock held. Takes the session that *at points to out of the table, with
+ * the table's reference. */
+static struct ca_session *
+unlink_locked(struct ca_session **at)
+{
+	struct ca_session *ss = *at;
+
+	*at = ss->next;
+	ss->next = NULL;
+	ss->slot->sessions--;
+	ss->slot->rw_sessions -= ss->rw ? 1 : 0;
+	return ss;
 }
 
 void
@@ -115,39 +132,44 @@ ca_session_close(struct ca_session *ss)
 	ca_mutex_lock(m->lock);
 	at = find_locked(m, ss->handle);
 	if (at != NULL)
-		*at = ss->next;
+		(void)unlink_locked(at);
 	ca_mutex_unlock(m->lock);
 	if (at != NULL)
 		ca_session_unref(ss); /* the table's reference */
 }
 
-/* Takes any session of the slot out of the table, with the table's reference;
- * NULL when there is none. */
+/* Takes all sessions of the slot out of the table, in a list. */
 static struct ca_session *
-unlink_any(const struct ca_slot *s)
+unlink_all(const struct ca_slot *s)
 {
 	struct ca_module *m = ca_module();
-	struct ca_session **at, *ss = NULL;
+	struct ca_session *list = NULL, *ss;
 
 	ca_mutex_lock(m->lock);
-	for (size_t i = 0; ss == NULL && i < CA_SESSION_BUCKETS; i++) {
-		at = &m->sessions[i];
-		while (*at != NULL && (*at)->slot != s)
-			at = &(*at)->next;
-		ss = *at;
-		if (ss != NULL)
-			*at = ss->next;
+	for (size_t i = 0; s->sessions != 0 && i < CA_SESSION_BUCKETS; i++) {
+		struct ca_session **at = &m->sessions[i];
+
+		while (*at != NULL) {
+			if ((*at)->slot != s) {
+				at = &(*at)->next;
+				continue;
+			}
+			ss = unlink_locked(at);
+			ss->next = list;
+			list = ss;
+		}
 	}
 	ca_mutex_unlock(m->lock);
-	return ss;
+	return list;
 }
 
 void
 ca_sessions_close_all(struct ca_slot *s)
 {
-	struct ca_session *ss;
+	struct ca_session *ss, *next;
 
-	while ((ss = unlink_any(s)) != NULL) {
+	for (ss = unlink_all(s); ss != NULL; ss = next) {
+		next = ss->next;
 		session_wipe(ss);
 		ca_session_unref(ss);
 	}
@@ -157,16 +179,11 @@ struct ca_session_count
 ca_sessions_count(const struct ca_slot *s)
 {
 	struct ca_module *m = ca_module();
-	struct ca_session_count n = {0, 0};
+	struct ca_session_count n;
 
 	ca_mutex_lock(m->lock);
-	for (size_t i = 0; i < CA_SESSION_BUCKETS; i++)
-		for (const struct ca_session *ss = m->sessions[i]; ss != NULL;
-		     ss = ss->next)
-			if (ss->slot == s) {
-				n.all++;
-				n.rw += ss->rw ? 1 : 0;
-			}
+	n.all = s->sessions;
+	n.rw = s->rw_sessions;
 	ca_mutex_unlock(m->lock);
 	return n;
 }

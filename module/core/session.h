@@ -23,11 +23,12 @@ struct ca_session {
 	bool rw;
 
 	/* under the module lock */
-	struct ca_session *next; /* in its bucket */
+	struct ca_session *next; /* in its bucket, or of those that end */
 	unsigned refs;           /* the table's and each call's */
 
 	/* under the slot lock */
 	bool open;
+	size_t objects; /* that it made and that are there */
 	struct ca_find find;
 	struct ca_op op[CA_OP_COUNT];
 };

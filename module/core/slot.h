@@ -45,7 +45,9 @@ struct ca_slot {
 	char reader[CA_READER_NAME];
 	struct ca_mutex *lock; /* the slot lock */
 
-	struct ca_slot_view view; /* under the module lock */
+	/* under the module lock */
+	struct ca_slot_view view;
+	CK_ULONG sessions, rw_sessions; /* open ones */
 
 	/* under the slot lock */
 	struct ca_token *token; /* NULL: none, or not opened yet */

@@ -28,12 +28,9 @@ static CK_RV
 check_caps(const struct ca_session *ss, size_t bytes)
 {
 	const struct ca_sobjects *all = &ss->slot->made;
-	size_t mine = 0;
 
-	for (size_t i = 0; i < all->n; i++)
-		mine += all->v[i]->owner == ss->handle ? 1 : 0;
-	if (mine >= CA_SOBJECTS_SESSION_MAX || all->n >= CA_SOBJECTS_MAX ||
-	    !bytes_fit(all, bytes, 0))
+	if (ss->objects >= CA_SOBJECTS_SESSION_MAX ||
+	    all->n >= CA_SOBJECTS_MAX || !bytes_fit(all, bytes, 0))
 		return CKR_DEVICE_MEMORY;
 	return CKR_OK;
 }
@@ -57,7 +54,7 @@ grow(struct ca_sobjects *all)
  * this process only, where no handle is given twice; a file has its name for
  * good. */
 static void
-identify(struct ca_sobject *x, CK_SESSION_HANDLE owner,
+identify(struct ca_sobject *x, struct ca_session *owner,
     const struct ca_obj_file *file)
 {
 	x->o.handle = ca_object_new_handle();
@@ -85,7 +82,7 @@ ca_sobject_name(const struct ca_sobject *x, struct ca_attrs *a)
 }
 
 static CK_RV
-add(struct ca_sobjects *all, CK_SESSION_HANDLE owner,
+add(struct ca_sobjects *all, struct ca_session *owner,
     const struct ca_obj_file *file, struct ca_attrs *take,
     CK_OBJECT_HANDLE *out)
 {
@@ -107,6 +104,9 @@ add(struct ca_sobjects *all, CK_SESSION_HANDLE owner,
 	memset(take, 0, sizeof(*take));
 	all->v[all->n++] = x;
 	all->bytes += x->a.bytes;
+	all->private_n += x->is_private ? 1 : 0;
+	if (owner != NULL)
+		owner->objects++;
 	*out = x->o.handle;
 	return CKR_OK;
 }
@@ -117,8 +117,7 @@ ca_sobject_add(struct ca_session *ss, struct ca_attrs *take,
 {
 	CK_RV rv = check_caps(ss, take->bytes);
 
-	return rv == CKR_OK ? add(&ss->slot->made, ss->handle, NULL, take, out)
-			    : rv;
+	return rv == CKR_OK ? add(&ss->slot->made, ss, NULL, take, out) : rv;
 }
 
 CK_RV
@@ -126,26 +125,35 @@ ca_sobject_keep(struct ca_slot *s, const struct ca_obj_file *file,
     struct ca_attrs *take, CK_OBJECT_HANDLE *out)
 {
 	return bytes_fit(&s->made, take->bytes, 0)
-		   ? add(&s->made, 0, file, take, out)
+		   ? add(&s->made, NULL, file, take, out)
 		   : CKR_DEVICE_MEMORY;
+}
+
+/* Where it is in the list; all->n when it is not. */
+static size_t
+place_of(const struct ca_sobjects *all, CK_OBJECT_HANDLE h)
+{
+	size_t low = 0, high = all->n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (all->v[mid]->o.handle == h)
+			return mid;
+		if (all->v[mid]->o.handle < h)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return all->n;
 }
 
 struct ca_sobject *
 ca_sobject_get(const struct ca_slot *s, CK_OBJECT_HANDLE h)
 {
-	size_t low = 0, high = s->made.n;
+	size_t at = place_of(&s->made, h);
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (s->made.v[mid]->o.handle == h)
-			return s->made.v[mid];
-		if (s->made.v[mid]->o.handle < h)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return NULL;
+	return at != s->made.n ? s->made.v[at] : NULL;
 }
 
 CK_RV
@@ -177,55 +185,60 @@ ca_sobject_show(const struct ca_sobject *x, CK_ATTRIBUTE_TYPE type,
 	return CKR_OK;
 }
 
-/* Which objects go. */
-struct which {
-	CK_OBJECT_HANDLE handle; /* 0: not by handle */
-	CK_SESSION_HANDLE owner; /* 0: not by session */
-	bool is_private;
-};
-
-static bool
-goes(const struct ca_sobject *x, const struct which *w)
+/* Takes it out of the sums and frees it; its place in the list is the caller's
+ * business. */
+static void
+let_go(struct ca_sobjects *all, struct ca_sobject *x)
 {
-	return (w->handle != 0 && x->o.handle == w->handle) ||
-	       (w->owner != 0 && x->owner == w->owner) ||
-	       (w->is_private && x->is_private);
+	all->bytes -= x->a.bytes;
+	all->private_n -= x->is_private ? 1 : 0;
+	if (x->owner != NULL)
+		x->owner->objects--;
+	sobject_free(x);
 }
 
+void
+ca_sobject_remove(struct ca_slot *s, CK_OBJECT_HANDLE h)
+{
+	struct ca_sobjects *all = &s->made;
+	size_t at = place_of(all, h);
+
+	if (at == all->n)
+		return;
+	let_go(all, all->v[at]);
+	all->n--;
+	memmove(&all->v[at], &all->v[at + 1],
+	    (all->n - at) * sizeof(all->v[0]));
+}
+
+/* Those of a session, or, without one, the private ones. */
 static void
-sweep(struct ca_sobjects *all, const struct which *w)
+sweep(struct ca_sobjects *all, const struct ca_session *owner)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < all->n; i++) {
 		struct ca_sobject *x = all->v[i];
 
-		if (goes(x, w)) {
-			all->bytes -= x->a.bytes;
-			sobject_free(x);
-		} else {
+		if (owner != NULL ? x->owner == owner : x->is_private)
+			let_go(all, x);
+		else
 			all->v[kept++] = x;
-		}
 	}
 	all->n = kept;
 }
 
 void
-ca_sobject_remove(struct ca_slot *s, CK_OBJECT_HANDLE h)
+ca_sobjects_end_session(struct ca_slot *s, struct ca_session *owner)
 {
-	sweep(&s->made, &(struct which){.handle = h});
-}
-
-void
-ca_sobjects_end_session(struct ca_slot *s, CK_SESSION_HANDLE owner)
-{
-	sweep(&s->made, &(struct which){.owner = owner});
+	sweep(&s->made, owner);
 }
 
 void
 ca_sobjects_end_private(struct ca_slot *s)
 {
-	sweep(&s->made, &(struct which){.is_private = true});
+	if (s->made.private_n != 0)
+		sweep(&s->made, NULL);
 }
 
 void

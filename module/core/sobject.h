@@ -28,9 +28,9 @@ struct ca_slot;
 #define CA_SOBJECTS_BYTES_MAX (64UL * 1024UL * 1024UL)
 
 struct ca_sobject {
-	struct ca_object o;      /* kind CA_KIND_SESSION; o.session is this */
-	CK_SESSION_HANDLE owner; /* the session it ends with; 0: none */
-	bool stored;             /* ... because it is kept in this file */
+	struct ca_object o;       /* kind CA_KIND_SESSION; o.session is this */
+	struct ca_session *owner; /* it ends with this session; NULL: none */
+	bool stored;              /* ... because it is kept in this file */
 	struct ca_obj_file file;
 	CK_OBJECT_CLASS cls;
 	CK_ULONG type; /* of key or certificate */
@@ -41,6 +41,7 @@ struct ca_sobject {
 struct ca_sobjects {
 	struct ca_sobject **v; /* by handle, upwards */
 	size_t n, cap;
+	size_t private_n;           /* private ones */
 	size_t bytes;               /* of their values */
 	struct ca_obj_stamp folder; /* of the files, as they were read */
 };
@@ -77,7 +78,7 @@ CA_MUST_CHECK CK_RV ca_sobject_show(const struct ca_sobject *x,
 
 /* Wipes and forgets one object, those of a session, the private ones. */
 void ca_sobject_remove(struct ca_slot *s, CK_OBJECT_HANDLE h);
-void ca_sobjects_end_session(struct ca_slot *s, CK_SESSION_HANDLE owner);
+void ca_sobjects_end_session(struct ca_slot *s, struct ca_session *owner);
 void ca_sobjects_end_private(struct ca_slot *s);
 
 /* Wipes and frees all. */
