@@ -74,7 +74,7 @@ ca_digest_update(struct ca_session *ss, const CK_BYTE *in, CK_ULONG in_len)
 static CK_RV
 feed_key(struct ca_session *ss, struct ca_op *op, CK_OBJECT_HANDLE key)
 {
-	CK_RV rv = ca_slot_check_rv(ss->slot);
+	CK_RV rv = ca_slot_check_recent(ss->slot);
 	const struct ca_object *o;
 	struct ca_rd value;
 

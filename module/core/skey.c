@@ -81,7 +81,7 @@ ca_skey_begin(struct ca_session *ss, struct ca_op *op, CK_OBJECT_HANDLE h,
 	const unsigned keys = CA_KIND_KEY | CA_KIND_PUB | CA_KIND_KEYPUB;
 	const struct ca_object *o;
 	const struct ca_sobject *x;
-	CK_RV rv = ca_slot_check_rv(ss->slot);
+	CK_RV rv = ca_slot_check_recent(ss->slot);
 
 	if (rv != CKR_OK)
 		return rv;
@@ -108,7 +108,7 @@ static CK_RV
 begin_half(struct ca_session *ss, struct ca_op *op, const struct ca_sobject *x,
     CK_OBJECT_CLASS cls, CK_ATTRIBUTE_TYPE may)
 {
-	CK_RV rv = ca_slot_check_rv(ss->slot);
+	CK_RV rv = ca_slot_check_recent(ss->slot);
 
 	if (rv != CKR_OK)
 		return rv;
@@ -161,7 +161,7 @@ ca_skey_begin_private(struct ca_session *ss, struct ca_op *op,
 CK_RV
 ca_skey_alive(struct ca_slot *s, const struct ca_op *op)
 {
-	CK_RV rv = ca_slot_check_rv(s);
+	CK_RV rv = ca_slot_check_recent(s);
 
 	if (rv != CKR_OK)
 		return rv;

@@ -1,6 +1,7 @@
 #include "module/core/slot.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "module/core/module.h"
 #include "module/core/session.h"
@@ -8,6 +9,10 @@
 /* A card whose directories cannot be read is left alone after so many tries
  * in one insertion: programs poll. */
 #define FAILURES_MAX 3
+
+/* How long it is believed that the token is still there. Readers are looked at
+ * by pcscd a few times in a second. */
+#define RECENT_NS 20000000 /* 20 ms */
 
 void
 ca_slot_view_update_locked(struct ca_slot_view *v, const struct ca_reader *r)
@@ -136,6 +141,15 @@ ca_slot_rv(struct ca_slot *s, ca_err e, enum ca_call call)
 	return ca_rv(e, call);
 }
 
+static int64_t
+now_ns(void)
+{
+	struct timespec t = {0, 0};
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * (int64_t)1000000000 + t.tv_nsec;
+}
+
 ca_err
 ca_slot_check(struct ca_slot *s)
 {
@@ -147,6 +161,7 @@ ca_slot_check(struct ca_slot *s)
 	e = ca_slot_query(s);
 	if (e != CA_OK)
 		return e;
+	s->asked = now_ns();
 	v = view_copy(s);
 	if (v.card && v.token_events == v.events)
 		return CA_OK;
@@ -164,6 +179,16 @@ CK_RV
 ca_slot_check_rv(struct ca_slot *s)
 {
 	return ca_slot_rv(s, ca_slot_check(s), CA_CALL_READ);
+}
+
+CK_RV
+ca_slot_check_recent(struct ca_slot *s)
+{
+	/* News that another thread has heard counts at once. */
+	if (s->token != NULL && now_ns() - s->asked < RECENT_NS &&
+	    ca_slot_is_open(s))
+		return CKR_OK;
+	return ca_slot_check_rv(s);
 }
 
 /* Remembers what will not be tried again while this card stays in. */

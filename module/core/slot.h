@@ -51,6 +51,7 @@ struct ca_slot {
 
 	/* under the slot lock */
 	struct ca_token *token; /* NULL: none, or not opened yet */
+	int64_t asked; /* when pcscd last told of its reader; nanoseconds */
 	struct ca_objects objects;
 	struct ca_sobjects made; /* session objects */
 	struct ca_states states; /* saved digests */
@@ -111,6 +112,10 @@ CA_MUST_CHECK ca_err ca_slot_check(struct ca_slot *s);
  * the application made on the token. When it is not CKR_OK the session may have
  * been closed under the caller, with its objects and operations. */
 CA_MUST_CHECK CK_RV ca_slot_check_rv(struct ca_slot *s);
+
+/* The same for what is done often and in this process alone, with a key of the
+ * session: nobody is asked when the last answer is a few milliseconds old. */
+CA_MUST_CHECK CK_RV ca_slot_check_recent(struct ca_slot *s);
 
 /* The token is gone: ends every session on it and forgets it. */
 void ca_slot_drop(struct ca_slot *s);

@@ -1,5 +1,6 @@
 /* Cards pulled, swapped and put back; readers gone and back. */
 #include <string.h>
+#include <time.h>
 
 #include "tests/trouble/stage.h"
 
@@ -137,7 +138,8 @@ generate_key(struct ca_stage *t)
 	return t->f->C_GenerateKey(t->s, &m, &a, 1, &h);
 }
 
-/* A call that needs no card, with a key or (BEGUN) what was begun with it. */
+/* A call that needs no card, with a key or (BEGUN) what was begun with it. The
+ * first two are done so often that not each of them asks for the card. */
 enum { BEGIN, BEGUN, READ, SIZE, CREATE, COPY, DESTROY, GENERATE, USES };
 
 static CK_RV
@@ -147,12 +149,16 @@ use_key(struct ca_stage *t, int use, CK_OBJECT_HANDLE h)
 	CK_ATTRIBUTE a = {CKA_VALUE, key_out, sizeof(key_out)};
 	CK_ULONG n = sizeof(key_out);
 	CK_OBJECT_HANDLE made;
+	CK_RV rv;
 
 	switch (use) {
 	case BEGIN:
-		return t->f->C_EncryptInit(t->s, &m, h);
+		rv = t->f->C_EncryptInit(t->s, &m, h);
+		return rv != CKR_OK
+			   ? rv
+			   : t->f->C_Encrypt(t->s, key_value, 16, key_out, &n);
 	case BEGUN:
-		return t->f->C_Encrypt(t->s, key_value, 16, key_out, &n);
+		return t->f->C_EncryptUpdate(t->s, key_value, 16, key_out, &n);
 	case READ:
 		return t->f->C_GetAttributeValue(t->s, h, &a, 1);
 	case SIZE:
@@ -168,6 +174,19 @@ use_key(struct ca_stage *t, int use, CK_OBJECT_HANDLE h)
 	}
 }
 
+/* Uses it until something else is said, for ten seconds at most. */
+static CK_RV
+use_key_on(struct ca_stage *t, int use, CK_OBJECT_HANDLE h)
+{
+	time_t until = time(NULL) + 10;
+	CK_RV rv;
+
+	do
+		rv = use_key(t, use, h);
+	while (rv == CKR_OK && use <= BEGUN && time(NULL) < until);
+	return rv;
+}
+
 /* Keys of the session go with the card, also when it comes back at once
  * (PKCS#11 5.1.2). */
 static void
@@ -176,17 +195,19 @@ session_keys(void)
 	for (int use = 0; use < USES; use++)
 		for (int back = 0; back < 2; back++) {
 			struct ca_stage t;
+			CK_MECHANISM m = {CKM_AES_ECB, NULL, 0};
 			CK_OBJECT_HANDLE h = 0;
 
 			ca_stage_begin(&t, NULL);
 			CA_STAGE_IS(ca_stage_open(&t), CKR_OK);
 			CA_STAGE_IS(make_key(&t, &h), CKR_OK);
 			if (use == BEGUN)
-				CA_STAGE_IS(use_key(&t, BEGIN, h), CKR_OK);
+				CA_STAGE_IS(t.f->C_EncryptInit(t.s, &m, h),
+				    CKR_OK);
 			pull(&t);
 			if (back == 1)
 				insert(&t, t.card);
-			CA_STAGE_IS(use_key(&t, use, h), CKR_DEVICE_REMOVED);
+			CA_STAGE_IS(use_key_on(&t, use, h), CKR_DEVICE_REMOVED);
 			if (back == 0)
 				insert(&t, t.card);
 			CA_STAGE_IS(use_key(&t, use, h),
@@ -194,6 +215,32 @@ session_keys(void)
 			ca_stage_works(&t);
 			ca_stage_end(&t);
 		}
+}
+
+/* Small operations with them do not ask pcscd each time, and yet are told at
+ * once what any other call has heard. */
+static void
+session_keys_cheap(void)
+{
+	CK_OBJECT_HANDLE h = 0;
+	struct ca_stage t;
+	CK_SLOT_ID slot;
+	uint64_t asked;
+
+	ca_stage_begin(&t, NULL);
+	CA_STAGE_IS(ca_stage_open(&t), CKR_OK);
+	CA_STAGE_IS(make_key(&t, &h), CKR_OK);
+	asked = ca_sim_world_calls(t.w, CA_SIM_CALL_QUERY);
+	for (int i = 0; i < 200; i++)
+		CA_STAGE_IS(use_key(&t, BEGIN, h), CKR_OK);
+	asked = ca_sim_world_calls(t.w, CA_SIM_CALL_QUERY) - asked;
+	CU_ASSERT(asked < 100);
+	pull(&t);
+	CA_STAGE_IS(t.f->C_WaitForSlotEvent(CKF_DONT_BLOCK, &slot, NULL),
+	    CKR_OK);
+	CA_STAGE_IS(use_key(&t, BEGIN, h), CKR_DEVICE_REMOVED);
+	insert(&t, t.card);
+	ca_stage_end(&t);
 }
 
 /* A card put in later belongs to nobody's login; it never signs for us. */
@@ -324,6 +371,7 @@ ca_trouble_pull(CU_pSuite suite)
 	CU_add_test(suite, "between calls", between_calls);
 	CU_add_test(suite, "out and in", out_and_in);
 	CU_add_test(suite, "session keys", session_keys);
+	CU_add_test(suite, "session keys cheap", session_keys_cheap);
 	CU_add_test(suite, "another card", another_card);
 	CU_add_test(suite, "swapped during a signature",
 	    swapped_during_signature);
