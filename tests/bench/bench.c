@@ -24,12 +24,6 @@ struct arguments {
 	const char *control;
 };
 
-static void
-print(const char *name, uint64_t value)
-{
-	printf("%s %llu\n", name, (unsigned long long)value);
-}
-
 /* Fresh process to first signature. */
 static void
 mode_first(const struct arguments *a)
@@ -40,8 +34,8 @@ mode_first(const struct arguments *a)
 	client_load(&c, a->module);
 	client_open(&c, a->pin);
 	client_sign(&c);
-	print("first-us", (now_ns() - t) / 1000);
-	print("first", card_commands(a->control) - start);
+	figure("first-us", (now_ns() - t) / 1000);
+	figure("first", card_commands(a->control) - start);
 	client_end(&c);
 }
 
@@ -56,7 +50,7 @@ mode_sign(const struct arguments *a)
 	client_load(&c, a->module);
 	client_open(&c, a->pin);
 	client_sign(&c);
-	print("resident-kib", resident_kib() - memory);
+	figure("resident-kib", resident_kib() - memory);
 	before = card_commands(a->control);
 	for (size_t i = 0; i < SIGNATURES; i++) {
 		uint64_t start = now_ns();
@@ -65,13 +59,13 @@ mode_sign(const struct arguments *a)
 		times[i] = now_ns() - start;
 	}
 	/* Hundredths, so that one command too many in a while shows. */
-	print("further-x100",
+	figure("further-x100",
 	    (card_commands(a->control) - before) * 100 / SIGNATURES);
 	module_ns = median(times, SIGNATURES);
 	card_ns = card_sign_ns(SIGNATURES);
-	print("signature-us", module_ns / 1000);
-	print("signature-card-us", card_ns / 1000);
-	print("signature-host-us",
+	figure("signature-us", module_ns / 1000);
+	figure("signature-card-us", card_ns / 1000);
+	figure("signature-host-us",
 	    module_ns > card_ns ? (module_ns - card_ns) / 1000 : 0);
 	client_end(&c);
 }
@@ -96,13 +90,28 @@ mode_poll(const struct arguments *a)
 		client_slot_info(&c);
 		times[i] = now_ns() - start;
 	}
-	print("slot-info", card_commands(a->control) - before);
-	print("slot-info-us", median(times, POLLS) / 1000);
+	figure("slot-info", card_commands(a->control) - before);
+	figure("slot-info-us", median(times, POLLS) / 1000);
 	before = card_commands(a->control);
 	for (size_t i = 0; i < 10; i++)
 		if (client_token_info(&c) != CKR_OK)
 			fail("C_GetTokenInfo", "refused");
-	print("token-info-x10", card_commands(a->control) - before);
+	figure("token-info-x10", card_commands(a->control) - before);
+	client_end(&c);
+}
+
+/* Sessions and keys by the thousand, nobody logged in. */
+static void
+mode_made(const struct arguments *a)
+{
+	struct client c;
+
+	client_load(&c, a->module);
+	if (client_slots(&c, CK_TRUE) == 0)
+		fail("C_GetSlotList", "no token");
+	made_sessions(&c);
+	made_keys(&c);
+	made_operations(&c);
 	client_end(&c);
 }
 
@@ -114,11 +123,11 @@ mode_unknown(const struct arguments *a)
 	struct client c;
 
 	client_load(&c, a->module);
-	print("unknown-tokens", client_slots(&c, CK_TRUE));
-	print("unknown-slots", client_slots(&c, CK_FALSE) > 0);
+	figure("unknown-tokens", client_slots(&c, CK_TRUE));
+	figure("unknown-slots", client_slots(&c, CK_FALSE) > 0);
 	client_slot_info(&c);
-	print("unknown-accepted", client_token_info(&c) == CKR_OK);
-	print("unknown", card_commands(a->control) - before);
+	figure("unknown-accepted", client_token_info(&c) == CKR_OK);
+	figure("unknown", card_commands(a->control) - before);
 	client_end(&c);
 }
 
@@ -152,7 +161,7 @@ mode_load(const struct arguments *a)
 			fail("load", "the child failed");
 		close(ends[0]);
 	}
-	print("load-us", median(times, LOADS) / 1000);
+	figure("load-us", median(times, LOADS) / 1000);
 }
 
 static const struct {
@@ -162,6 +171,7 @@ static const struct {
     {"first", mode_first},
     {"sign", mode_sign},
     {"poll", mode_poll},
+    {"made", mode_made},
     {"unknown", mode_unknown},
     {"load", mode_load},
 };

@@ -1,9 +1,10 @@
 /*
  * How many commands a card gets for what a client does, and how long it takes.
  *
- * client.c plays the client through the PKCS#11 module, card.c asks the
- * simulated card what it counted, stat.c measures this process. Nothing here
- * survives a failure: what goes wrong is printed and ends the program with 2.
+ * client.c and made.c play the client through the PKCS#11 module, card.c asks
+ * the simulated card what it counted, stat.c measures this process. Nothing
+ * here survives a failure: what goes wrong is printed and ends the program
+ * with 2.
  */
 #ifndef BENCH_H
 #define BENCH_H
@@ -55,7 +56,19 @@ uint64_t card_commands(const char *socket);
  */
 uint64_t card_sign_ns(size_t rounds);
 
+/* ---- made.c: each prints its figures ---- */
+
+/* 10,000 sessions opened, searched in, closed. */
+void made_sessions(struct client *c);
+/* 4,096 keys of a session made and destroyed. */
+void made_keys(struct client *c);
+/* 100,000 small encryptions, and as many message authentication codes. */
+void made_operations(struct client *c);
+
 /* ---- stat.c ---- */
+
+/* Prints a line "NAME VALUE". */
+void figure(const char *name, uint64_t value);
 
 uint64_t now_ns(void);
 /* Sorts values, returns the middle one; n > 0. */

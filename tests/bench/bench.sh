@@ -61,6 +61,18 @@ if measure poll; then
 	budget token-info-x10 "$(figure poll token-info-x10)" 10
 	inform slot-info "$(figure poll slot-info-us)" us '150 us'
 fi
+if measure made; then
+	inform session-open "$(figure made sessions-open-us)" us '-'
+	inform session-close "$(figure made sessions-close-ns)" ns '-'
+	inform session-memory "$(figure made sessions-bytes)" bytes '4096 bytes'
+	inform close-10000-sessions "$(figure made sessions-close-all-us)" us \
+		'100 ms'
+	inform find-in-10000-sessions "$(figure made sessions-find-us)" us '-'
+	inform session-key-made "$(figure made keys-create-us)" us '-'
+	inform session-key-destroyed "$(figure made keys-destroy-us)" us '-'
+	inform small-encryption "$(figure made aes-ns)" ns '10 us'
+	inform small-hmac "$(figure made hmac-ns)" ns '10 us'
+fi
 
 # The same card, and profiles that do not know it.
 mkdir -p "$T/cards"

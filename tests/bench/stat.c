@@ -12,6 +12,12 @@ fail(const char *what, const char *why)
 	_exit(2);
 }
 
+void
+figure(const char *name, uint64_t value)
+{
+	printf("%s %llu\n", name, (unsigned long long)value);
+}
+
 uint64_t
 now_ns(void)
 {
