@@ -49,6 +49,7 @@ const struct cf_group cf_groups[] = {
     {cf_group_event},
     {cf_group_thread},
     {cf_group_fork},
+    {cf_group_fork_thread},
     {cf_group_memory},
     {cf_group_profile},
     {cf_group_meta},

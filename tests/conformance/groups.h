@@ -25,6 +25,7 @@ const struct cf_case *cf_group_every(size_t *n);
 const struct cf_case *cf_group_event(size_t *n);
 const struct cf_case *cf_group_find(size_t *n);
 const struct cf_case *cf_group_fork(size_t *n);
+const struct cf_case *cf_group_fork_thread(size_t *n);
 const struct cf_case *cf_group_general(size_t *n);
 const struct cf_case *cf_group_generate(size_t *n);
 const struct cf_case *cf_group_hmac(size_t *n);

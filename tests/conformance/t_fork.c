@@ -17,6 +17,9 @@ enum {
 	CHILD_LEAVES,  /* C_Initialize, use, and no C_Finalize */
 	CHILD_SESSION, /* uses the parent's session after its own start */
 	CHILD_LOGS_IN, /* logs in and signs */
+	CHILD_BOLTS,   /* C_Initialize, use, and _exit(2): no exit handlers */
+	CHILD_EXECS,   /* C_Initialize, use, and another program */
+	CHILD_FORKS,   /* its own child starts anew, then it does */
 };
 
 static CK_RV
@@ -56,6 +59,8 @@ child_signs(struct cf *c)
 	return rv != CKR_OK ? rv : c->f->C_Finalize(NULL);
 }
 
+static CK_RV run_child(struct cf *c, unsigned long what);
+
 static CK_RV
 child(struct cf *c, unsigned long what)
 {
@@ -76,7 +81,16 @@ child(struct cf *c, unsigned long what)
 		rv = child_use(c);
 		return rv != CKR_OK ? rv : c->f->C_Finalize(NULL);
 	case CHILD_LEAVES:
+	case CHILD_BOLTS:
+	case CHILD_EXECS:
 		return child_use(c);
+	case CHILD_FORKS:
+		rv = run_child(c, CHILD_STARTS);
+		if (rv == CKR_OK)
+			rv = child_use(c);
+		if (rv == CKR_OK)
+			rv = run_child(c, CHILD_STARTS);
+		return rv != CKR_OK ? rv : c->f->C_Finalize(NULL);
 	case CHILD_SESSION:
 		if ((rv = cf_init(c)) != CKR_OK)
 			return rv;
@@ -121,6 +135,10 @@ run_child(struct cf *c, unsigned long what)
 		rv = child(c, what);
 		if (write(p[1], &rv, sizeof(rv)) != (ssize_t)sizeof(rv))
 			_exit(1);
+		if (what == CHILD_BOLTS)
+			_exit(0);
+		if (what == CHILD_EXECS)
+			execlp("true", "true", (char *)NULL);
 		cf_key_free(&c->key);
 		exit(0); /* with exit handlers, as programs do */
 	}
@@ -211,6 +229,9 @@ static const struct cf_case table[] = {
     ROW("child-leaves-without-finalize", fork_case, CHILD_LEAVES),
     ROW("child-has-no-sessions", fork_case, CHILD_SESSION),
     ROW("child-logs-in", fork_case, CHILD_LOGS_IN),
+    ROW("child-leaves-without-handlers", fork_case, CHILD_BOLTS),
+    ROW("child-becomes-another", fork_case, CHILD_EXECS),
+    ROW("child-of-child", fork_case, CHILD_FORKS),
     ROW("between-init-and-sign", fork_in_signature, 0),
 };
 
