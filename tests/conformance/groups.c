@@ -44,6 +44,7 @@ const struct cf_group cf_groups[] = {
     {cf_group_message_iv},
     {cf_group_recover},
     {cf_group_state},
+    {cf_group_two_call},
     {cf_group_three},
     {cf_group_v32},
     {cf_group_event},

@@ -58,6 +58,41 @@ only_once(struct cf *c, const struct cf_case *k)
 	return without_pin(c, k);
 }
 
+/* In parts, the PIN between them: it holds until the end. a: 0 without it. */
+static CK_RV
+parts(struct cf *c, const struct cf_case *k)
+{
+	CK_BYTE data[32] = {8}, sig[1024];
+	CK_ULONG n = 0;
+	CK_RV rv = begin(c, c->s);
+
+	if (rv != CKR_OK ||
+	    (rv = c->plain->C_SignUpdate(c->s, data, sizeof(data))) != CKR_OK ||
+	    (k->a == 1 && (rv = cf_consent_login(c, c->s)) != CKR_OK) ||
+	    (rv = c->plain->C_SignUpdate(c->s, data, sizeof(data))) != CKR_OK ||
+	    (rv = c->plain->C_SignFinal(c->s, NULL, &n)) != CKR_OK)
+		return cf_note(c, CF_SETUP, "%s", cf_rv_name(rv));
+	return c->plain->C_SignFinal(c->s, sig, &n);
+}
+
+/* Two sessions in turn, each with a PIN of its own. */
+static CK_RV
+two_sessions(struct cf *c, const struct cf_case *k)
+{
+	CK_SESSION_HANDLE s[2] = {c->s, 0};
+	CK_RV rv = cf_open(c, 0, &s[1]);
+
+	(void)k;
+	for (size_t i = 0; rv == CKR_OK && i < 4; i++) {
+		rv = begin(c, s[i % 2]);
+		if (rv == CKR_OK)
+			rv = cf_consent_login(c, s[i % 2]);
+		if (rv == CKR_OK)
+			rv = use(c, s[i % 2], false);
+	}
+	return rv;
+}
+
 /* The PIN given in one session is none in another. */
 static CK_RV
 other_session(struct cf *c, const struct cf_case *k)
@@ -116,6 +151,9 @@ static const struct cf_case table[] = {
     ROW("length-query-before-pin", 0, with_pin, 1, CKR_OK),
     ROW("length-query-after-pin", 0, with_pin, 2, CKR_OK),
     ROW("only-once", 0, only_once, 0, CKR_USER_NOT_LOGGED_IN),
+    ROW("in-parts", 0, parts, 1, CKR_OK),
+    ROW("in-parts-without-pin", 0, parts, 0, CKR_USER_NOT_LOGGED_IN),
+    ROW("two-sessions", 0, two_sessions, 0, CKR_OK),
     ROW("other-session", 0, other_session, 0, CKR_USER_NOT_LOGGED_IN),
     ROW("nothing-active", 0, nothing_active, 0, CKR_OPERATION_NOT_INITIALIZED),
     ROW("wrong-pin", CF_NEED_DESTRUCTIVE, wrong_pin, 0, CKR_PIN_INCORRECT),
