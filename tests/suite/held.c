@@ -150,6 +150,17 @@ end_sign(CK_FUNCTION_LIST *f, CK_SESSION_HANDLE s)
 }
 
 static CK_RV
+with_ecdsa(CK_FUNCTION_LIST *f, CK_SESSION_HANDLE s, CK_OBJECT_HANDLE key,
+    const struct ca_needle *n)
+{
+	CK_BYTE in[20] = {1};
+	CK_RV rv = f->C_SignInit(s, mechanism(CKM_ECDSA_SHA256), key);
+
+	(void)n;
+	return rv != CKR_OK ? rv : f->C_SignUpdate(s, in, sizeof(in));
+}
+
+static CK_RV
 digested(CK_FUNCTION_LIST *f, CK_SESSION_HANDLE s, CK_OBJECT_HANDLE key,
     const struct ca_needle *n)
 {
@@ -178,6 +189,8 @@ const struct ca_held_way ca_held_ways[] = {
 	{ "ctr", true, CKO_SECRET_KEY, CKK_AES, with_ctr, end_encrypt },
 	{ "gcm", true, CKO_SECRET_KEY, CKK_AES, with_gcm, end_encrypt },
 	{ "hmac", true, CKO_SECRET_KEY, CKK_GENERIC_SECRET, with_hmac, end_sign },
+	{ "ec-key", true, CKO_PRIVATE_KEY, CKK_EC, NULL, NULL },
+	{ "ecdsa", true, CKO_PRIVATE_KEY, CKK_EC, with_ecdsa, end_sign },
 	{ "digest", true, CKO_SECRET_KEY, CKK_GENERIC_SECRET, digested, end_digest },
 	{ "plaintext-cbc-pad", false, CKO_SECRET_KEY, CKK_AES, plain_cbc_pad, end_decrypt },
 	{ "plaintext-gcm", false, CKO_SECRET_KEY, CKK_AES, plain_gcm, end_decrypt },
@@ -185,34 +198,42 @@ const struct ca_held_way ca_held_ways[] = {
 /* clang-format on */
 const size_t ca_held_ways_n = COUNT(ca_held_ways);
 
+static CK_BBOOL
+somebody_in(CK_FUNCTION_LIST *f, CK_SESSION_HANDLE s)
+{
+	CK_SESSION_INFO info = {.state = CKS_RO_PUBLIC_SESSION};
+
+	(void)f->C_GetSessionInfo(s, &info);
+	return info.state == CKS_RO_USER_FUNCTIONS ||
+		       info.state == CKS_RW_USER_FUNCTIONS
+		   ? CK_TRUE
+		   : CK_FALSE;
+}
+
 /* An object with this value. What the template leaves out is the module's own
  * choice. */
 static CK_RV
 create(const struct ca_held_way *way, CK_FUNCTION_LIST *f, CK_SESSION_HANDLE s,
     CK_BYTE *value, CK_ULONG n, CK_OBJECT_HANDLE *o)
 {
+	static CK_BYTE p256[] = {
+	    0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07};
 	CK_OBJECT_CLASS cls = way->cls;
 	CK_KEY_TYPE type = way->type;
-	CK_SESSION_INFO info = {.state = CKS_RO_PUBLIC_SESSION};
-	CK_BBOOL in;
-	CK_ATTRIBUTE a[] = {{CKA_CLASS, &cls, sizeof(cls)},
+	CK_BBOOL in = somebody_in(f, s);
+	CK_ATTRIBUTE a[8] = {{CKA_CLASS, &cls, sizeof(cls)},
 	    {CKA_VALUE, value, n}, {CKA_PRIVATE, &in, sizeof(in)},
 	    {CKA_KEY_TYPE, &type, sizeof(type)},
 	    {CKA_SENSITIVE, &no, sizeof(no)},
 	    {CKA_EXTRACTABLE, &yes, sizeof(yes)},
-	    {type == CKK_AES ? CKA_ENCRYPT : CKA_SIGN, &yes, sizeof(yes)},
-	    {CKA_DECRYPT, &yes, sizeof(yes)}};
+	    {type == CKK_AES ? CKA_ENCRYPT : CKA_SIGN, &yes, sizeof(yes)}};
+	CK_ULONG a_n = cls == CKO_DATA ? 3 : 7;
 
-	(void)f->C_GetSessionInfo(s, &info);
-	in = info.state == CKS_RO_USER_FUNCTIONS ||
-		     info.state == CKS_RW_USER_FUNCTIONS
-		 ? CK_TRUE
-		 : CK_FALSE;
-	return f->C_CreateObject(s, a,
-	    cls == CKO_DATA   ? 3
-	    : type == CKK_AES ? COUNT(a)
-			      : COUNT(a) - 1,
-	    o);
+	if (type == CKK_AES)
+		a[a_n++] = (CK_ATTRIBUTE){CKA_DECRYPT, &yes, sizeof(yes)};
+	if (cls == CKO_PRIVATE_KEY)
+		a[a_n++] = (CK_ATTRIBUTE){CKA_EC_PARAMS, p256, sizeof(p256)};
+	return f->C_CreateObject(s, a, a_n, o);
 }
 
 CK_RV

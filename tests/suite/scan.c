@@ -158,6 +158,10 @@ size_t
 ca_needle_count(const struct ca_needle *n)
 {
 	static const size_t thirds[] = {0, 9, 18};
+	uint8_t back[CA_NEEDLE_BYTES];
 
-	return count(&(struct sought){n->masked, thirds, 3, THIRD});
+	for (size_t i = 0; i < sizeof(back); i++)
+		back[i] = n->masked[sizeof(back) - 1 - i];
+	return count(&(struct sought){n->masked, thirds, 3, THIRD}) +
+	       count(&(struct sought){back, thirds, 3, THIRD});
 }

@@ -22,9 +22,10 @@ void ca_needle_make(struct ca_needle *n);
 /* Writes them out: the caller wipes. */
 void ca_needle_show(const struct ca_needle *n, uint8_t out[CA_NEEDLE_BYTES]);
 
-/* How often a third of them is found: what is left of a block that was given
- * back without a wipe has other bytes at its beginning. Ends the program when
- * memory cannot be read. */
+/* How often a third of them is found, or of them in the reverse order, in which
+ * large numbers lie in memory: what is left of a block that was given back
+ * without a wipe has other bytes at its beginning. Ends the program when memory
+ * cannot be read. */
 size_t ca_needle_count(const struct ca_needle *n);
 
 /* How often n bytes, masked in the same way by ca_scan_mask(), are found. */
