@@ -19,6 +19,7 @@ static const struct {
     {"files", ca_trouble_files},
     {"many", ca_trouble_many},
     {"memory", ca_trouble_memory},
+    {"mix", ca_trouble_mix},
     {"forks", ca_trouble_forks},
     {"waiting", ca_trouble_waiting},
     {"sweep", ca_trouble_sweep},

@@ -120,6 +120,7 @@ void ca_trouble_files(CU_pSuite suite);
 void ca_trouble_forks(CU_pSuite suite);
 void ca_trouble_many(CU_pSuite suite);
 void ca_trouble_memory(CU_pSuite suite);
+void ca_trouble_mix(CU_pSuite suite);
 void ca_trouble_pin(CU_pSuite suite);
 void ca_trouble_pull(CU_pSuite suite);
 void ca_trouble_reset(CU_pSuite suite);
