@@ -197,6 +197,22 @@ suite_bench() {
 		vgca-chipdoc
 }
 
+# Threads under the thread sanitizer, and in the release for figures. With
+# CA_SOAK_SECONDS the mix goes on for so long in each of its ten forms.
+suite_tsan() {
+	local tsan=$CA_ROOT/build/tsan seconds=$((400 + 10 * ${CA_SOAK_SECONDS:-0}))
+	isolate_ready || return 1
+	export TSAN_OPTIONS=suppressions=$CA_ROOT/tests/lib/tsan.supp
+	pool_start "$card_jobs"
+	pool prefixed tsan cunit $seconds "$tsan/tests/trouble" mix many waiting
+	pool prefixed tsan cunit 400 "$tsan/tests/unit" locked
+	pool prefixed tsan/conformance on_card vgca-chipdoc "$tsan" 400 \
+		'threads/*' 'C_WaitForSlotEvent/*' 'fork/*'
+	[ -z "${CA_SOAK_SECONDS:-}" ] ||
+		pool prefixed release cunit $seconds "$release/tests/trouble" mix
+	pool_end
+}
+
 suite_valgrind() {
 	local t
 	isolate_ready || return 1
