@@ -102,6 +102,26 @@ certificate_field(struct cf *c, const struct cf_case *k)
 	return rv;
 }
 
+/* The first three bytes of the SHA-1 of the certificate. */
+static CK_RV
+certificate_check(struct cf *c, const struct cf_case *k)
+{
+	uint8_t der[8192], md[EVP_MAX_MD_SIZE], got[16];
+	size_t n, got_n;
+	CK_RV rv = cf_attr(c, c->key.cert, CKA_VALUE, der, sizeof(der), &n);
+
+	(void)k;
+	if (rv == CKR_OK)
+		rv = cf_attr(c, c->key.cert, CKA_CHECK_VALUE, got, sizeof(got),
+		    &got_n);
+	if (rv != CKR_OK)
+		return rv;
+	if (cf_ossl_digest("SHA1", der, n, md) == 0 || got_n != 3 ||
+	    memcmp(md, got, 3) != 0)
+		return cf_note(c, CF_WRONG, "%zu other bytes", got_n);
+	return rv;
+}
+
 /* The modulus, or point, that a key shows is the one of its certificate. */
 static CK_RV
 key_matches(struct cf *c, const struct cf_case *k)
@@ -240,6 +260,8 @@ static const struct cf_case table[] = {
 	certificate_field, 0, CKA_ISSUER, NULL, CF_ALLOW(CKR_OK)},
     {"attribute/certificate-SERIAL_NUMBER", "2.40 4.6.3", CF_KEY, CF_NEED_CERT,
 	certificate_field, 0, CKA_SERIAL_NUMBER, NULL, CF_ALLOW(CKR_OK)},
+    {"attribute/certificate-check-value", "2.40 4.6.3", CF_KEY, CF_NEED_CERT,
+	certificate_check, 0, CKA_CHECK_VALUE, NULL, CF_ALLOW(CKR_OK)},
     {"attribute/private-rsa-matches", "mech 2.1.3", CF_KEY,
 	CF_NEED_RSA | CF_NEED_CERT, key_matches, CKO_PRIVATE_KEY, 0, NULL,
 	CF_ALLOW(CKR_OK)},
