@@ -17,6 +17,7 @@ const struct cf_group cf_groups[] = {
     {cf_group_mech},
     {cf_group_refuse},
     {cf_group_crypt},
+    {cf_group_rsa_parts},
     {cf_group_digest},
     {cf_group_object},
     {cf_group_made},

@@ -57,6 +57,7 @@ const struct cf_case *cf_group_thread(size_t *n);
 const struct cf_case *cf_group_three(size_t *n);
 const struct cf_case *cf_group_v32(size_t *n);
 const struct cf_case *cf_group_two_call(size_t *n);
+const struct cf_case *cf_group_rsa_parts(size_t *n);
 const struct cf_case *cf_group_refuse(size_t *n);
 
 #endif
