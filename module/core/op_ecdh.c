@@ -28,6 +28,7 @@ struct derive {
 	struct ca_op op; /* the base key, as operations have it */
 	size_t index;
 	enum ca_hash kdf; /* CA_HASH_NONE: CKD_NULL */
+	bool one_step;    /* SP 800-56A, else X9.63 */
 	struct ca_rd shared;
 	struct ca_rd given; /* the other side's point, as it came */
 	uint8_t point[CA_POINT_MAX];
@@ -36,28 +37,41 @@ struct derive {
 	size_t want;  /* bytes of the new key */
 };
 
-static bool
-kdf_hash(CK_ULONG kdf, enum ca_hash *out)
-{
-	static const struct {
-		CK_ULONG kdf;
-		enum ca_hash hash;
-	} rows[] = {
-	    {CKD_NULL, CA_HASH_NONE},
-	    {CKD_SHA1_KDF, CA_HASH_SHA1},
-	    {CKD_SHA224_KDF, CA_HASH_SHA224},
-	    {CKD_SHA256_KDF, CA_HASH_SHA256},
-	    {CKD_SHA384_KDF, CA_HASH_SHA384},
-	    {CKD_SHA512_KDF, CA_HASH_SHA512},
-	    {CKD_SHA3_224_KDF, CA_HASH_SHA3_224},
-	    {CKD_SHA3_256_KDF, CA_HASH_SHA3_256},
-	    {CKD_SHA3_384_KDF, CA_HASH_SHA3_384},
-	    {CKD_SHA3_512_KDF, CA_HASH_SHA3_512},
-	};
+/* clang-format off */
+static const struct {
+	CK_ULONG kdf;
+	enum ca_hash hash;
+	bool one_step;
+} kdfs[] = {
+	{ CKD_NULL,         CA_HASH_NONE,     false },
+	{ CKD_SHA1_KDF,     CA_HASH_SHA1,     false },
+	{ CKD_SHA224_KDF,   CA_HASH_SHA224,   false },
+	{ CKD_SHA256_KDF,   CA_HASH_SHA256,   false },
+	{ CKD_SHA384_KDF,   CA_HASH_SHA384,   false },
+	{ CKD_SHA512_KDF,   CA_HASH_SHA512,   false },
+	{ CKD_SHA3_224_KDF, CA_HASH_SHA3_224, false },
+	{ CKD_SHA3_256_KDF, CA_HASH_SHA3_256, false },
+	{ CKD_SHA3_384_KDF, CA_HASH_SHA3_384, false },
+	{ CKD_SHA3_512_KDF, CA_HASH_SHA3_512, false },
+	{ CKD_SHA1_KDF_SP800,     CA_HASH_SHA1,     true },
+	{ CKD_SHA224_KDF_SP800,   CA_HASH_SHA224,   true },
+	{ CKD_SHA256_KDF_SP800,   CA_HASH_SHA256,   true },
+	{ CKD_SHA384_KDF_SP800,   CA_HASH_SHA384,   true },
+	{ CKD_SHA512_KDF_SP800,   CA_HASH_SHA512,   true },
+	{ CKD_SHA3_224_KDF_SP800, CA_HASH_SHA3_224, true },
+	{ CKD_SHA3_256_KDF_SP800, CA_HASH_SHA3_256, true },
+	{ CKD_SHA3_384_KDF_SP800, CA_HASH_SHA3_384, true },
+	{ CKD_SHA3_512_KDF_SP800, CA_HASH_SHA3_512, true },
+};
+/* clang-format on */
 
-	for (size_t i = 0; i < CA_COUNT(rows); i++)
-		if (rows[i].kdf == kdf) {
-			*out = rows[i].hash;
+static bool
+find_kdf(struct derive *d, CK_ULONG kdf)
+{
+	for (size_t i = 0; i < CA_COUNT(kdfs); i++)
+		if (kdfs[i].kdf == kdf) {
+			d->kdf = kdfs[i].hash;
+			d->one_step = kdfs[i].one_step;
 			return true;
 		}
 	return false;
@@ -71,7 +85,7 @@ read_params(struct derive *d, const CK_MECHANISM *given)
 	if (given->pParameter == NULL || given->ulParameterLen != sizeof(p))
 		return CKR_MECHANISM_PARAM_INVALID;
 	memcpy(&p, given->pParameter, sizeof(p));
-	if (!kdf_hash(p.kdf, &d->kdf) ||
+	if (!find_kdf(d, p.kdf) ||
 	    (p.shared_data == NULL && p.shared_data_len != 0) ||
 	    p.shared_data_len > CA_BUF_MAX || p.public_data == NULL ||
 	    p.public_data_len > CA_BUF_MAX)
@@ -167,7 +181,8 @@ make_value(const struct derive *d, struct ca_rd secret, struct ca_attrs *a)
 			return CA_E_BUG;
 		return ca_attrs_put(a, CKA_VALUE, secret);
 	}
-	e = ca_kdf_x963(d->kdf, secret, d->shared, made, d->want);
+	e = (d->one_step ? ca_kdf_one_step : ca_kdf_x963)(d->kdf, secret,
+	    d->shared, made, d->want);
 	if (e == CA_OK)
 		e = ca_attrs_put(a, CKA_VALUE, ca_rd_of(made, d->want));
 	ca_wipe(made, sizeof(made));

@@ -99,10 +99,10 @@ unconst(const void *p)
 }
 
 static bool
-x963(OSSL_LIB_CTX *lib, const char *hash, struct ca_rd secret,
-    struct ca_rd shared, uint8_t *out, size_t n)
+derive(OSSL_LIB_CTX *lib, const char *which, const char *hash,
+    struct ca_rd secret, struct ca_rd shared, uint8_t *out, size_t n)
 {
-	EVP_KDF *kdf = EVP_KDF_fetch(lib, "X963KDF", NULL);
+	EVP_KDF *kdf = EVP_KDF_fetch(lib, which, NULL);
 	EVP_KDF_CTX *ctx = kdf != NULL ? EVP_KDF_CTX_new(kdf) : NULL;
 	char name[16];
 	OSSL_PARAM params[4];
@@ -124,9 +124,9 @@ x963(OSSL_LIB_CTX *lib, const char *hash, struct ca_rd secret,
 	return ok;
 }
 
-ca_err
-ca_kdf_x963(enum ca_hash h, struct ca_rd secret, struct ca_rd shared,
-    uint8_t *out, size_t n)
+static ca_err
+run_kdf(const char *which, enum ca_hash h, struct ca_rd secret,
+    struct ca_rd shared, uint8_t *out, size_t n)
 {
 	OSSL_LIB_CTX *lib = ca_crypto_ctx();
 	bool ok;
@@ -134,9 +134,23 @@ ca_kdf_x963(enum ca_hash h, struct ca_rd secret, struct ca_rd shared,
 	if (lib == NULL || ca_hash_name(h) == NULL)
 		return CA_E_BUG;
 	(void)ERR_set_mark();
-	ok = x963(lib, ca_hash_name(h), secret, shared, out, n);
+	ok = derive(lib, which, ca_hash_name(h), secret, shared, out, n);
 	(void)ERR_pop_to_mark();
 	if (!ok)
 		ca_wipe(out, n);
 	return ok ? CA_OK : CA_E_BUG;
+}
+
+ca_err
+ca_kdf_x963(enum ca_hash h, struct ca_rd secret, struct ca_rd shared,
+    uint8_t *out, size_t n)
+{
+	return run_kdf("X963KDF", h, secret, shared, out, n);
+}
+
+ca_err
+ca_kdf_one_step(enum ca_hash h, struct ca_rd secret, struct ca_rd shared,
+    uint8_t *out, size_t n)
+{
+	return run_kdf("SSKDF", h, secret, shared, out, n);
 }

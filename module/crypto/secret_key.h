@@ -28,4 +28,9 @@ CA_MUST_CHECK ca_err ca_des3_check_value(struct ca_rd key,
 CA_MUST_CHECK ca_err ca_kdf_x963(enum ca_hash h, struct ca_rd secret,
     struct ca_rd shared, uint8_t *out, size_t n);
 
+/* The same from the one-step key derivation with a hash (NIST SP 800-56A
+ * revision 2, 5.8.1; now SP 800-56C, 4), in which the counter comes first. */
+CA_MUST_CHECK ca_err ca_kdf_one_step(enum ca_hash h, struct ca_rd secret,
+    struct ca_rd shared, uint8_t *out, size_t n);
+
 #endif

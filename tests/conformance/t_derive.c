@@ -10,7 +10,7 @@ static CK_BBOOL yes = CK_TRUE, no = CK_FALSE;
 static CK_OBJECT_CLASS secret_key = CKO_SECRET_KEY, data = CKO_DATA;
 static CK_KEY_TYPE generic = CKK_GENERIC_SECRET, aes = CKK_AES,
 		   strange = 0x7badc0deUL;
-static CK_ULONG len_16 = 16, len_17 = 17, len_4096 = 4096;
+static CK_ULONG len_16 = 16, len_17 = 17, len_32 = 32, len_4096 = 4096;
 static CK_BYTE shared[] = "between us";
 
 /* What a row bends. */
@@ -66,6 +66,9 @@ ORDER(with_value, STRAIGHT, 0, GENERIC, A(CKA_VALUE, shared));
 ORDER(aes_of_17, STRAIGHT, 0, AES, A(CKA_VALUE_LEN, len_17));
 ORDER(too_long, STRAIGHT, 0, GENERIC, A(CKA_VALUE_LEN, len_4096));
 ORDER(kdf_without_length, STRAIGHT, CKD_SHA256_KDF, GENERIC);
+ORDER(x963, STRAIGHT, CKD_SHA256_KDF, GENERIC, OPEN, A(CKA_VALUE_LEN, len_32));
+ORDER(one_step, STRAIGHT, CF_CKD_SHA256_KDF_SP800, GENERIC, OPEN,
+    A(CKA_VALUE_LEN, len_32));
 ORDER(on_token, STRAIGHT, 0, GENERIC, A(CKA_TOKEN, yes));
 
 /* A key pair of the test's on the curve of c->key, its point, and the secret
@@ -183,7 +186,19 @@ refused(struct cf *c, const struct cf_case *k)
 	return begin(c, k->p, &p, &o);
 }
 
-/* The value is the end of what OpenSSL computes, a bytes of it (0: all). */
+/* One hash of the secret: the counter is behind it in X9.63, else before. */
+static void
+hash_secret(struct peer *p, CK_ULONG kdf)
+{
+	uint8_t in[SECRET_MAX + 4] = {0};
+	bool first = kdf == CF_CKD_SHA256_KDF_SP800;
+
+	memcpy(&in[first ? 4 : 0], p->secret, p->secret_n);
+	in[first ? 3 : p->secret_n + 3] = 1;
+	p->secret_n = cf_ossl_digest("SHA256", in, p->secret_n + 4, p->secret);
+}
+
+/* The value is the end, a bytes (0: all), of what OpenSSL makes; b: CKD_*. */
 static CK_RV
 right(struct cf *c, const struct cf_case *k)
 {
@@ -193,6 +208,8 @@ right(struct cf *c, const struct cf_case *k)
 	size_t n, want;
 	CK_RV rv = begin(c, k->p, &p, &o);
 
+	if (k->b != 0)
+		hash_secret(&p, k->b);
 	if (rv == CKR_OK)
 		rv = cf_attr(c, o, CKA_VALUE, got, sizeof(got), &n);
 	if (rv != CKR_OK)
@@ -251,6 +268,8 @@ static const struct cf_case table[] = {
     ROW("whole", right, 0, 0, plain, CKR_OK),
     ROW("point-in-der", right, 0, 0, der, CKR_OK),
     ROW("cut-at-the-front", right, 16, 0, cut, CKR_OK),
+    ROW("x963", right, 0, CKD_SHA256_KDF, x963, CKR_OK),
+    ROW("one-step", right, 0, CF_CKD_SHA256_KDF_SP800, one_step, CKR_OK),
     ROW("sensitive", sensitive, 0, 0, hidden, CKR_ATTRIBUTE_SENSITIVE),
     ROW("not-local", sensitive, 0, 1, hidden, CKR_OK),
     ROW("logged-out", logged_out, 0, 0, plain, CKR_KEY_HANDLE_INVALID,

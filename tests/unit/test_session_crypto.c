@@ -106,6 +106,28 @@ kdf_grows(void)
 	UT_OK(ca_kdf_x963(CA_HASH_NONE, z, info, out, 1) == CA_E_BUG);
 }
 
+/* RFC 7518, appendix C: A128GCM from Alice to Bob. */
+static void
+kdf_one_step(void)
+{
+	static const uint8_t z[] = {158, 86, 217, 29, 129, 113, 53, 211, 114,
+	    131, 66, 131, 191, 132, 38, 156, 251, 49, 110, 163, 218, 128, 106,
+	    72, 246, 218, 167, 121, 140, 254, 144, 196};
+	static const uint8_t info[] = "\0\0\0\7A128GCM\0\0\0\5Alice\0\0\0\3Bob"
+				      "\0\0\0\200";
+	static const uint8_t want[] = {86, 170, 141, 234, 248, 35, 109, 32, 92,
+	    34, 40, 205, 113, 167, 16, 26};
+	struct ca_rd shared = ca_rd_of(info, sizeof(info) - 1);
+	uint8_t out[sizeof(want)], longer[100];
+
+	UT_OK(ca_kdf_one_step(CA_HASH_SHA256, ca_rd_of(z, sizeof(z)), shared,
+		  out, sizeof(out)) == CA_OK);
+	UT_OK(memcmp(out, want, sizeof(want)) == 0);
+	UT_OK(ca_kdf_one_step(CA_HASH_SHA256, ca_rd_of(z, sizeof(z)), shared,
+		  longer, sizeof(longer)) == CA_OK);
+	UT_OK(memcmp(longer, want, sizeof(want)) == 0);
+}
+
 /* What is freed twice or was never begun. */
 static void
 nothing_to_free(void)
@@ -132,6 +154,7 @@ static const CU_TestInfo tests[] = {
     {"spki_is_the_same", spki_is_the_same},
     {"points", points},
     {"kdf_grows", kdf_grows},
+    {"kdf_one_step", kdf_one_step},
     {"nothing_to_free", nothing_to_free},
     CU_TEST_INFO_NULL,
 };
