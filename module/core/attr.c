@@ -79,6 +79,7 @@ static const struct ca_attr rows[] = {
 	{ CKA_VERIFY,           PUBS, 0, ca_fetch_usage, CA_USE_VERIFY },
 	{ CKA_VERIFY_RECOVER,   PUBS, 0, ca_fetch_usage, CA_USE_VERIFY_RECOVER },
 	{ CKA_WRAP,             PUBS, 0, ca_fetch_bool, CK_FALSE },
+	{ CKA_ENCAPSULATE,      PUBS, 0, ca_fetch_bool, CK_FALSE },
 	{ CKA_TRUSTED,          PUBS, 0, ca_fetch_bool, CK_FALSE },
 
 	{ CKA_SENSITIVE,        KEY,  0, ca_fetch_bool, CK_TRUE },
@@ -91,6 +92,7 @@ static const struct ca_attr rows[] = {
 	{ CKA_SIGN,             KEY,  0, ca_fetch_able, CA_USE_SIGN },
 	{ CKA_SIGN_RECOVER,     KEY,  0, ca_fetch_able, CA_USE_SIGN_RECOVER },
 	{ CKA_UNWRAP,           KEY,  0, ca_fetch_bool, CK_FALSE },
+	{ CKA_DECAPSULATE,      KEY,  0, ca_fetch_bool, CK_FALSE },
 	{ CKA_WRAP_WITH_TRUSTED, KEY, 0, ca_fetch_bool, CK_FALSE },
 	{ CKA_ALWAYS_AUTHENTICATE, KEY, 0, ca_fetch_consent, 0 },
 	{ CKA_PRIVATE_EXPONENT, KEY,  HIDE, ca_fetch_for_type, CA_KEY_RSA },
