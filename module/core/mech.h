@@ -65,7 +65,9 @@ enum ca_mech_kdf {
 	CA_KDF_CBC,
 	CA_KDF_HKDF,
 	CA_KDF_HKDF_DATA, /* makes a data object */
-	CA_KDF_PBKD2,     /* from a password: C_GenerateKey */
+	CA_KDF_COUNTER,   /* SP 800-108 */
+	CA_KDF_FEEDBACK,
+	CA_KDF_PBKD2, /* from a password: C_GenerateKey */
 };
 
 struct ca_mech {

@@ -101,6 +101,10 @@ kind_of(const struct ca_mech *m)
 	case CA_KDF_HKDF:
 	case CA_KDF_HKDF_DATA:
 		return &ca_kdf_hkdf;
+	case CA_KDF_COUNTER:
+		return &ca_kdf_counter;
+	case CA_KDF_FEEDBACK:
+		return &ca_kdf_feedback;
 	case CA_KDF_PBKD2: /* C_GenerateKey */
 		break;
 	}

@@ -20,6 +20,24 @@
 
 struct ca_build;
 
+/* SP 800-108: what goes into the PRF, one after the other. */
+enum ca_kdf_part_what {
+	CA_KDF_PART_BYTES,
+	CA_KDF_PART_COUNTER,
+	CA_KDF_PART_BEFORE, /* the block before */
+	CA_KDF_PART_LENGTH, /* bits of the new key ... */
+};
+
+struct ca_kdf_part {
+	enum ca_kdf_part_what what;
+	struct ca_rd view;
+	size_t bytes;  /* of a number */
+	bool little;   /* least significant byte first */
+	bool segments; /* ... or of all blocks it is cut from */
+};
+
+#define CA_KDF_PARTS_MAX 32
+
 /* One derivation. Views of parameters borrow from the application's memory,
  * those of keys from their objects. */
 struct ca_kdf {
@@ -33,6 +51,8 @@ struct ca_kdf {
 	struct ca_rd data, iv;
 	size_t bit;           /* of the base, the first that counts */
 	bool extract, expand; /* HKDF */
+	struct ca_kdf_part parts[CA_KDF_PARTS_MAX];
+	size_t parts_n;
 };
 
 struct ca_kdf_kind {
@@ -73,7 +93,9 @@ bool ca_kdf_has_length(const struct ca_kdf *k);
 extern const struct ca_kdf_kind ca_kdf_base_and_key, ca_kdf_base_and_data,
     ca_kdf_data_and_base, ca_kdf_xor, ca_kdf_extract; /* op_kdf_mix.c */
 extern const struct ca_kdf_kind ca_kdf_hash, ca_kdf_ecb,
-    ca_kdf_cbc;                              /* op_kdf_data.c */
+    ca_kdf_cbc; /* op_kdf_data.c */
+extern const struct ca_kdf_kind ca_kdf_counter,
+    ca_kdf_feedback;                         /* op_kdf_sp800.c */
 extern const struct ca_kdf_kind ca_kdf_hkdf; /* op_kdf_hkdf.c */
 
 #endif

@@ -88,6 +88,48 @@ typedef struct ck_pkcs5_pbkd2_params2 {
 	CK_ULONG ulPasswordLen;
 } CK_PKCS5_PBKD2_PARAMS2;
 
+typedef struct ck_prf_data_param {
+	CK_ULONG type;
+	CK_VOID_PTR pValue;
+	CK_ULONG ulValueLen;
+} CK_PRF_DATA_PARAM, *CK_PRF_DATA_PARAM_PTR;
+
+typedef struct ck_sp800_108_counter_format {
+	CK_BBOOL bLittleEndian;
+	CK_ULONG ulWidthInBits;
+} CK_SP800_108_COUNTER_FORMAT;
+
+typedef struct ck_sp800_108_dkm_length_format {
+	CK_ULONG dkmLengthMethod;
+	CK_BBOOL bLittleEndian;
+	CK_ULONG ulWidthInBits;
+} CK_SP800_108_DKM_LENGTH_FORMAT;
+
+typedef struct ck_sp800_108_kdf_params {
+	CK_MECHANISM_TYPE prfType;
+	CK_ULONG ulNumberOfDataParams;
+	CK_PRF_DATA_PARAM_PTR pDataParams;
+	CK_ULONG ulAdditionalDerivedKeys;
+	CK_VOID_PTR pAdditionalDerivedKeys;
+} CK_SP800_108_KDF_PARAMS;
+
+typedef struct ck_sp800_108_feedback_kdf_params {
+	CK_MECHANISM_TYPE prfType;
+	CK_ULONG ulNumberOfDataParams;
+	CK_PRF_DATA_PARAM_PTR pDataParams;
+	CK_ULONG ulIVLen;
+	CK_BYTE_PTR pIV;
+	CK_ULONG ulAdditionalDerivedKeys;
+	CK_VOID_PTR pAdditionalDerivedKeys;
+} CK_SP800_108_FEEDBACK_KDF_PARAMS;
+
+#define CK_SP800_108_ITERATION_VARIABLE 1UL
+#define CK_SP800_108_OPTIONAL_COUNTER 2UL
+#define CK_SP800_108_DKM_LENGTH 3UL
+#define CK_SP800_108_BYTE_ARRAY 4UL
+#define CK_SP800_108_DKM_LENGTH_SUM_OF_KEYS 1UL
+#define CK_SP800_108_DKM_LENGTH_SUM_OF_SEGMENTS 2UL
+
 #define CKZ_SALT_SPECIFIED 1UL
 #define CKP_PKCS5_PBKD2_HMAC_SHA1 1UL
 #define CKP_PKCS5_PBKD2_HMAC_SHA224 3UL

@@ -37,6 +37,7 @@ const struct cf_group cf_groups[] = {
     {cf_group_kdf},
     {cf_group_kdf_secret},
     {cf_group_pbkd2},
+    {cf_group_sp800},
     {cf_group_kat},
     {cf_group_dual},
     {cf_group_message},

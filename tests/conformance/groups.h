@@ -33,6 +33,7 @@ const struct cf_case *cf_group_interface(size_t *n);
 const struct cf_case *cf_group_kat(size_t *n);
 const struct cf_case *cf_group_kdf(size_t *n);
 const struct cf_case *cf_group_kdf_secret(size_t *n);
+const struct cf_case *cf_group_sp800(size_t *n);
 const struct cf_case *cf_group_pbkd2(size_t *n);
 const struct cf_case *cf_group_keys(size_t *n);
 const struct cf_case *cf_group_login(size_t *n);

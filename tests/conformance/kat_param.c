@@ -2,6 +2,7 @@
  * fields it reads are told in tests/data/kat/README. */
 #include "tests/conformance/kat.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/conformance/params.h"
@@ -184,6 +185,73 @@ pbkd2_old(struct cf *c, const struct cf_kat *v, CK_MECHANISM *m)
 	return CKR_OK;
 }
 
+/* Parts of SP 800-108 by a letter each: i iteration variable, c counter, l
+ * length in bits, s the same of whole blocks, a and b bytes; then bits of a
+ * number, in capitals least significant byte first. */
+static CK_ULONG
+parts(const struct cf_kat *v, struct cf_prf_data *out, bool feedback)
+{
+	static struct cf_prf_counter counters[4];
+	static struct cf_prf_length length;
+	const char *s = cf_kat_text(v, "parts-of-it");
+	CK_ULONG n = 0, bits;
+	char *end = NULL;
+
+	for (; s != NULL && *s != '\0' && n < 4; s = end + (*end == ' ')) {
+		bits = strtoul(s + 1, &end, 10);
+		if (*s == 'a' || *s == 'b') {
+			uint8_t *to = *s == 'a' ? one : two;
+
+			out[n] = (struct cf_prf_data){CF_SP800_BYTES, to,
+			    cf_kat_bytes(v, *s == 'a' ? "a" : "b", to)};
+		} else if (*s == 'l' || *s == 's') {
+			length =
+			    (struct cf_prf_length){*s == 'l' ? 1 : 2, 0, bits};
+			out[n] = (struct cf_prf_data){
+			    CF_SP800_LENGTH, &length, sizeof(length)};
+		} else if (*s == 'i' && feedback) {
+			out[n] =
+			    (struct cf_prf_data){CF_SP800_ITERATION, NULL, 0};
+		} else {
+			counters[n] = (struct cf_prf_counter){*s == 'I', bits};
+			out[n] = (struct cf_prf_data){
+			    *s == 'c' ? CF_SP800_COUNTER : CF_SP800_ITERATION,
+			    &counters[n], sizeof(counters[n])};
+		}
+		n++;
+	}
+	return n;
+}
+
+static CK_RV
+sp800_counter(struct cf *c, const struct cf_kat *v, CK_MECHANISM *m)
+{
+	static struct cf_sp800_counter p;
+	static struct cf_prf_data d[4];
+
+	(void)c;
+	p = (struct cf_sp800_counter){.data = d};
+	p.prf = cf_kat_constant(v, "prf", CKM_SHA256_HMAC);
+	p.data_n = parts(v, d, false);
+	GIVE(m, p);
+	return CKR_OK;
+}
+
+static CK_RV
+sp800_feedback(struct cf *c, const struct cf_kat *v, CK_MECHANISM *m)
+{
+	static struct cf_sp800_feedback p;
+	static struct cf_prf_data d[4];
+
+	(void)c;
+	p = (struct cf_sp800_feedback){.data = d, .iv = three};
+	p.prf = cf_kat_constant(v, "prf", CKM_SHA256_HMAC);
+	p.data_n = parts(v, d, true);
+	p.iv_len = cf_kat_bytes(v, "iv", three);
+	GIVE(m, p);
+	return CKR_OK;
+}
+
 static const struct {
 	const char *name;
 	CK_RV (*make)(struct cf *c, const struct cf_kat *v, CK_MECHANISM *m);
@@ -197,6 +265,8 @@ static const struct {
     {"iv-and-data", iv_and_data},
     {"second", second},
     {"hkdf", hkdf},
+    {"sp800-counter", sp800_counter},
+    {"sp800-feedback", sp800_feedback},
     {"pbkd2", pbkd2},
     {"pbkd2-old", pbkd2_old},
 };

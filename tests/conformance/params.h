@@ -65,4 +65,46 @@ struct cf_iv_and_data {
 	CK_ULONG length;
 };
 
+/* CK_PRF_DATA_PARAM and what its types point to */
+struct cf_prf_data {
+	CK_ULONG type;
+	void *value;
+	CK_ULONG value_len;
+};
+
+#define CF_SP800_ITERATION 1UL
+#define CF_SP800_COUNTER 2UL
+#define CF_SP800_LENGTH 3UL
+#define CF_SP800_BYTES 4UL
+
+struct cf_prf_counter {
+	CK_BBOOL little;
+	CK_ULONG bits;
+};
+
+struct cf_prf_length {
+	CK_ULONG method;
+	CK_BBOOL little;
+	CK_ULONG bits;
+};
+
+/* CK_SP800_108_KDF_PARAMS, CK_SP800_108_FEEDBACK_KDF_PARAMS */
+struct cf_sp800_counter {
+	CK_MECHANISM_TYPE prf;
+	CK_ULONG data_n;
+	struct cf_prf_data *data;
+	CK_ULONG more_n;
+	void *more;
+};
+
+struct cf_sp800_feedback {
+	CK_MECHANISM_TYPE prf;
+	CK_ULONG data_n;
+	struct cf_prf_data *data;
+	CK_ULONG iv_len;
+	CK_BYTE *iv;
+	CK_ULONG more_n;
+	void *more;
+};
+
 #endif
