@@ -21,8 +21,8 @@
 #define HIDE  CA_ATTR_SENSITIVE
 
 /* PKCS#11 3.0 sections 4.2 to 4.9, 2.1.2, 2.1.3, 2.3.3 (curves). Nothing can
- * be changed, copied or destroyed; what C_SignRecover, C_UnwrapKey or C_WrapKey
- * would need is false as long as those do not exist. */
+ * be changed, copied or destroyed; what C_SignRecover would need is false as
+ * long as that does not exist. */
 static const struct ca_attr rows[] = {
 	{ CKA_CLASS,            ALL | MECH, 0, ca_fetch_class, 0 },
 	{ CKA_TOKEN,            ALL,  0, ca_fetch_bool, CK_TRUE },
@@ -78,7 +78,7 @@ static const struct ca_attr rows[] = {
 	{ CKA_ENCRYPT,          PUBS, 0, ca_fetch_usage, CA_USE_ENCRYPT },
 	{ CKA_VERIFY,           PUBS, 0, ca_fetch_usage, CA_USE_VERIFY },
 	{ CKA_VERIFY_RECOVER,   PUBS, 0, ca_fetch_usage, CA_USE_VERIFY_RECOVER },
-	{ CKA_WRAP,             PUBS, 0, ca_fetch_bool, CK_FALSE },
+	{ CKA_WRAP,             PUBS, 0, ca_fetch_usage, CA_USE_WRAP },
 	{ CKA_ENCAPSULATE,      PUBS, 0, ca_fetch_bool, CK_FALSE },
 	{ CKA_TRUSTED,          PUBS, 0, ca_fetch_bool, CK_FALSE },
 
@@ -91,7 +91,7 @@ static const struct ca_attr rows[] = {
 	{ CKA_DECRYPT,          KEY,  0, ca_fetch_able, CA_USE_DECRYPT },
 	{ CKA_SIGN,             KEY,  0, ca_fetch_able, CA_USE_SIGN },
 	{ CKA_SIGN_RECOVER,     KEY,  0, ca_fetch_able, CA_USE_SIGN_RECOVER },
-	{ CKA_UNWRAP,           KEY,  0, ca_fetch_bool, CK_FALSE },
+	{ CKA_UNWRAP,           KEY,  0, ca_fetch_unwrap, 0 },
 	{ CKA_DECAPSULATE,      KEY,  0, ca_fetch_bool, CK_FALSE },
 	{ CKA_WRAP_WITH_TRUSTED, KEY, 0, ca_fetch_bool, CK_FALSE },
 	{ CKA_ALWAYS_AUTHENTICATE, KEY, 0, ca_fetch_consent, 0 },

@@ -86,6 +86,7 @@ ca_attr_fetch ca_fetch_key_type;
 ca_attr_fetch ca_fetch_usage; /* arg: CA_USE_ bits, any of them */
 ca_attr_fetch ca_fetch_able;  /* the same, and card and key can do it */
 ca_attr_fetch ca_fetch_derive;
+ca_attr_fetch ca_fetch_unwrap;
 ca_attr_fetch ca_fetch_access; /* arg: CA_ACC_ bit */
 ca_attr_fetch ca_fetch_keygen; /* the mechanism, if made on the card */
 ca_attr_fetch ca_fetch_consent;

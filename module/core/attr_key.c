@@ -48,6 +48,14 @@ ca_fetch_derive(struct ca_slot *s, const struct ca_object *o, CK_ULONG arg,
 }
 
 ca_err
+ca_fetch_unwrap(struct ca_slot *s, const struct ca_object *o, CK_ULONG arg,
+    struct ca_attr_value *out)
+{
+	(void)arg;
+	return ca_attr_give_bool(out, ca_key_unwraps(s, o->index));
+}
+
+ca_err
 ca_fetch_access(struct ca_slot *s, const struct ca_object *o, CK_ULONG arg,
     struct ca_attr_value *out)
 {

@@ -7,6 +7,7 @@
 #include "module/core/slot.h"
 #include "module/core/sobject.h"
 #include "module/core/stored.h"
+#include "module/core/wrap_rule.h"
 
 static CK_RV
 rv_of(ca_err e)
@@ -197,7 +198,7 @@ CK_RV
 ca_build_complete(struct ca_build *b)
 {
 	const struct ca_schema *row;
-	ca_err e = CA_OK;
+	ca_err e = ca_wrap_rule_defaults(b);
 
 	for (size_t i = 0;
 	     (row = ca_schema_nth(b->cls, b->type, i)) != NULL && e == CA_OK;
@@ -270,6 +271,9 @@ change_entry(const struct ca_session *ss, const struct ca_sobject *x,
 
 	if (rv != CKR_OK)
 		return rv;
+	if (ca_wrap_rule_gains(x, a->type, ca_attrs_flag(&x->a, a->type),
+		is_true(value)))
+		return CKR_ATTRIBUTE_READ_ONLY;
 	rv = check_change(ss, row, ca_attrs_value(&x->a, a->type), value,
 	    copying);
 	return rv == CKR_OK ? rv_of(ca_attrs_put(out, a->type, value)) : rv;

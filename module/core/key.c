@@ -13,7 +13,8 @@ static const struct {
 	uint32_t private_use, public_use;
 } twins[] = {
     {CA_USE_SIGN | CA_USE_NON_REPUDIATION, CA_USE_VERIFY},
-    {CA_USE_DECRYPT, CA_USE_ENCRYPT},
+    {CA_USE_DECRYPT, CA_USE_ENCRYPT | CA_USE_WRAP},
+    {CA_USE_UNWRAP, CA_USE_WRAP},
 };
 
 static const struct ca_model *
@@ -94,8 +95,12 @@ ca_key_usage(const struct ca_slot *s, const struct ca_object *o)
 		return with_recovery(private_usage(&m->keys[o->index]),
 		    ca_key_type_of(s, o));
 	if (o->kind == CA_KIND_PUB) {
-		use =
-		    m->pubs[o->index].usage & (CA_USE_VERIFY | CA_USE_ENCRYPT);
+		use = m->pubs[o->index].usage &
+		      (CA_USE_VERIFY | CA_USE_ENCRYPT | CA_USE_WRAP);
+		/* What encrypts wraps: the directories' two words for it come
+		 * from different programs, and mean the same RSA. */
+		if ((use & CA_USE_ENCRYPT) != 0)
+			use |= CA_USE_WRAP;
 		k = key_with_id(m, &m->pubs[o->index].id, &i);
 	} else {
 		k = &m->keys[o->index];
@@ -105,7 +110,7 @@ ca_key_usage(const struct ca_slot *s, const struct ca_object *o)
 	if (use == 0)
 		use = CA_USE_VERIFY;
 	if (ca_key_type_of(s, o) == CA_KEY_EC)
-		use &= ~(uint32_t)CA_USE_ENCRYPT;
+		use &= ~(uint32_t)(CA_USE_ENCRYPT | CA_USE_WRAP);
 	return with_recovery(use, ca_key_type_of(s, o));
 }
 
@@ -147,6 +152,16 @@ ca_key_half_derives(const struct ca_slot *s, const struct ca_object *o)
 	    key_with_id(m, &m->pubs[o->index].id, &index) == NULL)
 		return false;
 	return ca_key_derives(s, index);
+}
+
+bool
+ca_key_unwraps(const struct ca_slot *s, size_t index)
+{
+	const struct ca_key *k = &model(s)->keys[index];
+
+	return ca_mech_decrypts(k->algs) &&
+	       (private_usage(k) & (CA_USE_DECRYPT | CA_USE_UNWRAP)) != 0 &&
+	       !ca_key_needs_consent(s, index);
 }
 
 ca_err
@@ -210,6 +225,7 @@ begin_session_private(struct ca_session *ss, struct ca_op *op,
 	    {CA_USE_SIGN, CKA_SIGN},
 	    {CA_USE_SIGN_RECOVER, CKA_SIGN_RECOVER},
 	    {CA_USE_DECRYPT, CKA_DECRYPT},
+	    {CA_USE_DECRYPT | CA_USE_UNWRAP, CKA_UNWRAP},
 	    {CA_USE_DERIVE, CKA_DERIVE},
 	};
 
@@ -258,6 +274,7 @@ begin_session_public(struct ca_session *ss, struct ca_op *op,
 {
 	CK_RV rv = ca_skey_begin_public(ss, op, x,
 	    usage == CA_USE_ENCRYPT          ? CKA_ENCRYPT
+	    : usage == CA_USE_WRAP           ? CKA_WRAP
 	    : usage == CA_USE_VERIFY_RECOVER ? CKA_VERIFY_RECOVER
 					     : CKA_VERIFY);
 

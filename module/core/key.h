@@ -47,6 +47,10 @@ bool ca_key_derives(const struct ca_slot *s, size_t index);
  * programs use a pair whose halves agree (p11test of OpenSC). */
 bool ca_key_half_derives(const struct ca_slot *s, const struct ca_object *o);
 
+/* Whether private key `index` unwraps, with the same reserve: whoever wants the
+ * PIN for each use gets it for C_Decrypt (NSS goes that way by itself). */
+bool ca_key_unwraps(const struct ca_slot *s, size_t index);
+
 /*
  * Begins an operation with a private key: finds it, checks that it fits
  * op->mech and `usage` (CA_USE_ bits, one is enough), fills the fields of the

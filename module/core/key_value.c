@@ -3,6 +3,7 @@
 #include "module/core/des_key.h"
 #include "module/core/key_numbers.h"
 #include "module/core/rv.h"
+#include "module/core/wrap_rule.h"
 #include "module/crypto/hash.h"
 #include "module/crypto/point.h"
 #include "module/crypto/secret_key.h"
@@ -272,6 +273,8 @@ settle_history(struct ca_build *b)
 	if (e == CA_OK)
 		e = ca_attrs_put_flag(&b->a, CKA_NEVER_EXTRACTABLE,
 		    never && !ca_attrs_flag(&b->a, CKA_EXTRACTABLE));
+	if (e == CA_OK)
+		e = ca_wrap_rule_born(b);
 	return rv_of(e);
 }
 

@@ -1,5 +1,7 @@
 #include "module/core/mech.h"
 
+#include "module/crypto/wrap.h"
+
 /* clang-format off */
 #define DIGEST CA_SCHEME_DIGEST, 0, CA_KEYS_NONE
 #define PKCS1  CA_SCHEME_PKCS1, 0, CA_KEYS_RSA
@@ -18,6 +20,7 @@
 #define DES3(mode) CA_SCHEME_CIPHER, CA_CIPHER_##mode, CA_KEYS_DES3
 #define KDF(kind) CA_SCHEME_KDF, CA_KDF_##kind, CA_KEYS_SECRET
 #define KDF_AES(kind) CA_SCHEME_KDF, CA_KDF_##kind, CA_KEYS_AES
+#define AES_WRAP(kind) CA_SCHEME_KEYWRAP, CA_KEYWRAP_##kind, CA_KEYS_AES
 #define NO CA_HASH_NONE
 #define S  CKF_SIGN
 #define V  CKF_VERIFY
@@ -25,13 +28,15 @@
 #define D  CKF_DERIVE
 #define ED (CKF_ENCRYPT | CKF_DECRYPT)
 #define PAIR(kind, keys) CA_SCHEME_MAKE, kind, keys, NO, CKF_GENERATE_KEY_PAIR, 0
+#define WU (CKF_WRAP | CKF_UNWRAP)
+#define DEC (CKF_DECRYPT | CKF_UNWRAP)
 
 /* Single-part mechanisms first: programs that test a token take the first one
  * that signs and is done by the card. */
 const struct ca_mech ca_mech_rows[] = {
-	{ CKM_RSA_PKCS,      PKCS1, NO, SV | ED, S | CKF_DECRYPT },
+	{ CKM_RSA_PKCS,      PKCS1, NO, SV | ED | WU, S | DEC },
 	{ CKM_RSA_X_509,     X_509, NO, SV | ED, S | CKF_DECRYPT },
-	{ CKM_RSA_PKCS_OAEP, OAEP_, NO, ED, CKF_DECRYPT },
+	{ CKM_RSA_PKCS_OAEP, OAEP_, NO, ED | WU, DEC },
 	{ CKM_SHA1_RSA_PKCS,   PKCS1, CA_HASH_SHA1,   SV, S },
 	{ CKM_SHA224_RSA_PKCS, PKCS1, CA_HASH_SHA224, SV, S },
 	{ CKM_SHA256_RSA_PKCS, PKCS1, CA_HASH_SHA256, SV, S },
@@ -94,12 +99,16 @@ const struct ca_mech ca_mech_rows[] = {
 	{ CKM_AES_CMAC,         CMAC,   NO, SV, 0 },
 	{ CKM_AES_CMAC_GENERAL, CMAC_N, NO, SV, 0 },
 	{ CKM_AES_GMAC,         GMAC,   NO, SV, 0 },
-	{ CKM_AES_ECB,     AES(ECB), NO, ED, 0 },
-	{ CKM_AES_CBC,     AES(CBC), NO, ED, 0 },
-	{ CKM_AES_CBC_PAD, AES(CBC_PAD), NO, ED, 0 },
+	{ CKM_AES_ECB,     AES(ECB), NO, ED | WU, 0 },
+	{ CKM_AES_CBC,     AES(CBC), NO, ED | WU, 0 },
+	{ CKM_AES_CBC_PAD, AES(CBC_PAD), NO, ED | WU, 0 },
 	{ CKM_AES_CTR,     AES(CTR), NO, ED, 0 },
-	{ CKM_AES_GCM,     AES(GCM), NO, ED, 0 },
+	{ CKM_AES_GCM,     AES(GCM), NO, ED | WU, 0 },
 	{ CKM_AES_CCM,     AES(CCM), NO, ED, 0 },
+	{ CKM_AES_KEY_WRAP,       AES_WRAP(KW), NO, WU, 0 },
+	{ CKM_AES_KEY_WRAP_PAD,   AES_WRAP(PKCS7), NO, WU, 0 }, /* 2.40: PKCS #7 */
+	{ CKM_AES_KEY_WRAP_KWP,   AES_WRAP(KWP), NO, WU, 0 },
+	{ CKM_AES_KEY_WRAP_PKCS7, AES_WRAP(PKCS7), NO, WU, 0 },
 	/* For what is old: nothing new is enciphered with it (SP 800-131A). */
 	{ CKM_DES3_ECB,     DES3(ECB), NO, CKF_DECRYPT, 0 },
 	{ CKM_DES3_CBC,     DES3(CBC), NO, CKF_DECRYPT, 0 },

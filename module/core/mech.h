@@ -26,10 +26,11 @@ enum ca_scheme {
 	CA_SCHEME_ECDSA,
 	CA_SCHEME_EDDSA,
 	CA_SCHEME_ECDH,
-	CA_SCHEME_MAC,    /* detail: enum ca_mech_mac */
-	CA_SCHEME_CIPHER, /* detail: enum ca_cipher */
-	CA_SCHEME_MAKE,   /* detail: CKK_ of the key or pair that is made */
-	CA_SCHEME_KDF,    /* detail: enum ca_mech_kdf */
+	CA_SCHEME_MAC,     /* detail: enum ca_mech_mac */
+	CA_SCHEME_CIPHER,  /* detail: enum ca_cipher */
+	CA_SCHEME_KEYWRAP, /* detail: enum ca_keywrap */
+	CA_SCHEME_MAKE,    /* detail: CKK_ of the key or pair that is made */
+	CA_SCHEME_KDF,     /* detail: enum ca_mech_kdf */
 	CA_SCHEME_COUNT
 };
 
@@ -139,6 +140,7 @@ bool ca_mech_offered(const struct ca_slot *s, const struct ca_mech *m,
 /* mech_follow.c: `flags`, which the mechanism has, and those that follow from
  * them. */
 CK_FLAGS ca_mech_follow(const struct ca_mech *m, CK_FLAGS flags);
+
 /* CA_GEN_BIT()s of the key pairs that the token itself makes by a mechanism. */
 uint32_t ca_mech_generates(const struct ca_slot *s, const struct ca_mech *m);
 

@@ -30,6 +30,17 @@ any_derives(const struct ca_slot *s)
 	return false;
 }
 
+static bool
+any_unwraps(const struct ca_slot *s, uint32_t algs)
+{
+	const struct ca_model *m = ca_token_model(s->token);
+
+	for (size_t i = 0; i < m->keys_n; i++)
+		if ((m->keys[i].algs & algs) != 0 && ca_key_unwraps(s, i))
+			return true;
+	return false;
+}
+
 /* The key type that cards have for it; false: they have none. */
 static bool
 card_type(const struct ca_mech *m, enum ca_key_type *type)
@@ -71,6 +82,9 @@ card_flags(const struct ca_slot *s, const struct ca_mech *m, bool maybe)
 		flags |= CKF_SIGN;
 	if ((algs & ca_mech_decrypt_algs(m)) != 0)
 		flags |= CKF_DECRYPT;
+	if ((m->card & CKF_UNWRAP) != 0 &&
+	    any_unwraps(s, ca_mech_decrypt_algs(m)))
+		flags |= CKF_UNWRAP;
 	return flags;
 }
 
@@ -94,7 +108,7 @@ untold(const struct ca_slot *s, const struct ca_mech *m, CK_FLAGS card)
 	if (card != 0 || ca_mech_signs(algs))
 		flags |= CKF_SIGN;
 	if (card != 0 || ca_mech_decrypts(algs))
-		flags |= CKF_DECRYPT;
+		flags |= CKF_DECRYPT | CKF_UNWRAP;
 	return flags;
 }
 

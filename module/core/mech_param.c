@@ -5,6 +5,7 @@
 #include "module/core/mech.h"
 #include "module/core/op_cipher.h"
 #include "module/core/op_mac.h"
+#include "module/core/wrap_cipher.h"
 
 static bool
 hash_of_mgf(CK_RSA_PKCS_MGF_TYPE_PTR mgf, enum ca_hash *out)
@@ -144,6 +145,8 @@ ca_mech_params(struct ca_op *op, const CK_MECHANISM *given)
 		break;
 	case CA_SCHEME_CIPHER:
 		return ca_cipher_read(op, given);
+	case CA_SCHEME_KEYWRAP:
+		return ca_wrap_read(op, given);
 	case CA_SCHEME_MAKE:
 	case CA_SCHEME_KDF:
 	case CA_SCHEME_ECDH:

@@ -78,10 +78,11 @@ struct ca_op {
 	size_t end_cap, end_n;
 	size_t fed, given; /* bytes of a message so far */
 	struct ca_iv_gen iv;
-	struct ca_buf in;  /* parts of those that do not */
-	struct ca_buf sig; /* the signature that was given first */
-	struct ca_buf out; /* plaintext that waits for room ... */
-	bool made;         /* ... is there */
+	struct ca_lengths lengths; /* that an RSA plaintext may have */
+	struct ca_buf in;          /* parts of those that do not */
+	struct ca_buf sig;         /* the signature that was given first */
+	struct ca_buf out;         /* plaintext that waits for room ... */
+	bool made;                 /* ... is there */
 };
 
 /* Bytes of the modulus. */

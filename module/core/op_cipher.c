@@ -18,13 +18,12 @@ call_of(const struct ca_op *op)
 
 CK_RV
 ca_cipher_begin(struct ca_session *ss, struct ca_op *op, CK_OBJECT_HANDLE key,
-    bool encrypt)
+    bool encrypt, CK_ATTRIBUTE_TYPE may)
 {
 	const struct ca_sobject *x;
 	ca_err e;
 	CK_RV rv = ca_skey_begin(ss, op, key,
-	    op->cipher_params.des3 ? CKK_DES3 : CKK_AES,
-	    encrypt ? CKA_ENCRYPT : CKA_DECRYPT, &x);
+	    op->cipher_params.des3 ? CKK_DES3 : CKK_AES, may, &x);
 
 	if (rv != CKR_OK)
 		return rv;

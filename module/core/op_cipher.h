@@ -21,9 +21,10 @@ CA_MUST_CHECK CK_RV ca_cipher_read(struct ca_op *op, const CK_MECHANISM *given);
 CA_MUST_CHECK CK_RV ca_cipher_read_gcm(struct ca_cipher_params *p,
     const CK_MECHANISM *given);
 
-/* Begins one with a key that may do it; op->mech and parameters are set. */
+/* Begins one with a key that may be used so (`may`: CKA_ENCRYPT, CKA_UNWRAP and
+ * so on); op->mech and parameters are set. */
 CA_MUST_CHECK CK_RV ca_cipher_begin(struct ca_session *ss, struct ca_op *op,
-    CK_OBJECT_HANDLE key, bool encrypt);
+    CK_OBJECT_HANDLE key, bool encrypt, CK_ATTRIBUTE_TYPE may);
 
 /* C_Encrypt and C_Decrypt; the message anew each time. */
 CA_MUST_CHECK CK_RV ca_cipher_once(struct ca_session *ss, struct ca_op *op,

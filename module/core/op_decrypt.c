@@ -6,9 +6,10 @@
  * right. PKCS#1 v1.5 therefore never fails for what is inside the cryptogram
  * (see ca_unpad_pkcs1()); OAEP fails in one way only.
  */
+#include "module/core/op_decrypt.h"
+
 #include "module/core/key.h"
 #include "module/core/mech.h"
-#include "module/core/op.h"
 #include "module/core/op_cipher.h"
 #include "module/core/session.h"
 #include "module/core/skey.h"
@@ -83,6 +84,19 @@ check_key(const struct ca_session *ss, const struct ca_op *op)
 }
 
 CK_RV
+ca_decrypt_rsa_begin(struct ca_session *ss, struct ca_op *op,
+    CK_OBJECT_HANDLE key, uint32_t usage)
+{
+	CK_RV rv = ca_key_begin_private(ss, op, key, usage);
+
+	if (rv == CKR_OK)
+		rv = check_key(ss, op);
+	if (rv == CKR_OK && op->lengths.step == 0)
+		op->lengths = (struct ca_lengths){0, plain_max(op), 1};
+	return rv;
+}
+
+CK_RV
 ca_decrypt_init(struct ca_session *ss, const CK_MECHANISM *mech,
     CK_OBJECT_HANDLE key)
 {
@@ -94,10 +108,9 @@ ca_decrypt_init(struct ca_session *ss, const CK_MECHANISM *mech,
 	if (rv != CKR_OK || cancelled)
 		return rv;
 	if (ca_mech_is_secret(op->mech))
-		rv = ca_cipher_begin(ss, op, key, false);
-	else if ((rv = ca_key_begin_private(ss, op, key, CA_USE_DECRYPT)) ==
-		 CKR_OK)
-		rv = check_key(ss, op);
+		rv = ca_cipher_begin(ss, op, key, false, CKA_DECRYPT);
+	else
+		rv = ca_decrypt_rsa_begin(ss, op, key, CA_USE_DECRYPT);
 	if (rv != CKR_OK)
 		ca_op_end(op);
 	return rv;
@@ -124,6 +137,15 @@ is_content_fault(ca_err e)
 	}
 }
 
+/* Whether a plaintext that the card unpadded may be one. */
+static bool
+fits(const struct ca_op *op, size_t n)
+{
+	return op->mech->scheme == CA_SCHEME_OAEP
+		   ? n <= plain_max(op)
+		   : ca_length_fits(&op->lengths, n);
+}
+
 /* The card removes the padding. Its refusal is hidden behind a plaintext
  * (PKCS#1 v1.5) or always the same error (OAEP). */
 static ca_err
@@ -136,19 +158,20 @@ plain_by_card(struct ca_session *ss, const struct ca_op *op, size_t index,
 
 	if (!is_content_fault(e) && e != CA_OK)
 		return e;
-	if (e == CA_OK && ca_wr_rd(out).n <= plain_max(op))
+	if (e == CA_OK && fits(op, ca_wr_rd(out).n))
 		return CA_OK;
 	*out = start;
 	if (op->mech->scheme == CA_SCHEME_OAEP)
 		return CA_E_DATA;
-	return ca_unpad_reject(ca_op_bytes(op), in, out);
+	return ca_unpad_reject(ca_op_bytes(op), in, &op->lengths, out);
 }
 
 static ca_err
 unpad(const struct ca_op *op, struct ca_rd block, struct ca_wr *out)
 {
 	if (op->mech->scheme == CA_SCHEME_PKCS1)
-		return ca_unpad_pkcs1(block, ca_buf_rd(&op->in), out);
+		return ca_unpad_pkcs1(block, ca_buf_rd(&op->in), &op->lengths,
+		    out);
 	if (op->mech->scheme == CA_SCHEME_OAEP)
 		return ca_unpad_oaep(&op->oaep, block, out);
 	ca_wr_bytes(out, block);
@@ -209,9 +232,8 @@ key_now(struct ca_slot *s, const struct ca_op *op, size_t *index,
 		   : ca_rv(CA_E_UNSUPPORTED, CA_CALL_DECRYPT);
 }
 
-/* Fills op->out from op->in, with the one use of the card. */
-static CK_RV
-decrypt_now(struct ca_session *ss, struct ca_op *op)
+CK_RV
+ca_decrypt_rsa(struct ca_session *ss, struct ca_op *op)
 {
 	uint8_t plain[CA_RSA_BYTES_MAX];
 	struct ca_wr w = ca_wr_of(plain, sizeof(plain));
@@ -252,7 +274,7 @@ finish(struct ca_session *ss, struct ca_op *op, CK_BYTE *out, CK_ULONG *out_len)
 			*out_len = plain_max(op);
 			return CKR_OK;
 		}
-		rv = decrypt_now(ss, op);
+		rv = ca_decrypt_rsa(ss, op);
 		if (rv != CKR_OK)
 			return rv;
 		op->made = true;

@@ -1,7 +1,8 @@
 /* C_Encrypt and its kin: RSA on the host, with the token's public keys. */
+#include "module/core/op_encrypt.h"
+
 #include "module/core/key.h"
 #include "module/core/mech.h"
-#include "module/core/op.h"
 #include "module/core/op_cipher.h"
 #include "module/core/session.h"
 #include "module/core/slot.h"
@@ -16,6 +17,30 @@ oaep_fits(const struct ca_op *op)
 }
 
 CK_RV
+ca_encrypt_rsa_begin(struct ca_session *ss, struct ca_op *op,
+    CK_OBJECT_HANDLE key, uint32_t usage)
+{
+	CK_RV rv = ca_key_begin_public(ss, op, key, usage);
+
+	if (rv == CKR_OK && op->mech->scheme == CA_SCHEME_OAEP &&
+	    !oaep_fits(op))
+		return CKR_MECHANISM_PARAM_INVALID;
+	return rv;
+}
+
+size_t
+ca_encrypt_rsa_max(const struct ca_op *op)
+{
+	size_t k = ca_op_bytes(op);
+	size_t less = op->mech->scheme == CA_SCHEME_OAEP
+			  ? 2 * ca_hash_len(op->oaep.hash) + 2
+		      : op->mech->scheme == CA_SCHEME_PKCS1 ? 11
+							    : 0;
+
+	return k > less ? k - less : 0;
+}
+
+CK_RV
 ca_encrypt_init(struct ca_session *ss, const CK_MECHANISM *mech,
     CK_OBJECT_HANDLE key)
 {
@@ -27,11 +52,8 @@ ca_encrypt_init(struct ca_session *ss, const CK_MECHANISM *mech,
 	if (rv != CKR_OK || cancelled)
 		return rv;
 	rv = ca_mech_is_secret(op->mech)
-		 ? ca_cipher_begin(ss, op, key, true)
-		 : ca_key_begin_public(ss, op, key, CA_USE_ENCRYPT);
-	if (rv == CKR_OK && op->mech->scheme == CA_SCHEME_OAEP &&
-	    !oaep_fits(op))
-		rv = CKR_MECHANISM_PARAM_INVALID;
+		 ? ca_cipher_begin(ss, op, key, true, CKA_ENCRYPT)
+		 : ca_encrypt_rsa_begin(ss, op, key, CA_USE_ENCRYPT);
 	if (rv != CKR_OK)
 		ca_op_end(op);
 	return rv;
@@ -73,6 +95,7 @@ encrypt_block(const struct ca_op *op, struct ca_wr *out)
 	case CA_SCHEME_ECDH:
 	case CA_SCHEME_MAC:
 	case CA_SCHEME_CIPHER:
+	case CA_SCHEME_KEYWRAP:
 	case CA_SCHEME_MAKE:
 	case CA_SCHEME_KDF:
 	case CA_SCHEME_DIGEST:
@@ -80,6 +103,14 @@ encrypt_block(const struct ca_op *op, struct ca_wr *out)
 		break;
 	}
 	return CA_E_BUG;
+}
+
+CK_RV
+ca_encrypt_rsa(struct ca_op *op, struct ca_rd in, struct ca_wr *out)
+{
+	ca_err e = ca_buf_set(&op->in, in);
+
+	return ca_rv(e == CA_OK ? encrypt_block(op, out) : e, CA_CALL_ENCRYPT);
 }
 
 /* Everything is collected; there is room for a modulus in `out`. */

@@ -47,6 +47,7 @@ input_max(const struct ca_op *op)
 	case CA_SCHEME_ECDH:
 	case CA_SCHEME_MAC:
 	case CA_SCHEME_CIPHER:
+	case CA_SCHEME_KEYWRAP:
 	case CA_SCHEME_MAKE:
 	case CA_SCHEME_KDF:
 	case CA_SCHEME_DIGEST:

@@ -85,6 +85,7 @@ check(const struct ca_op *op, struct ca_rd value, struct ca_rd sig)
 	case CA_SCHEME_ECDH:
 	case CA_SCHEME_MAC:
 	case CA_SCHEME_CIPHER:
+	case CA_SCHEME_KEYWRAP:
 	case CA_SCHEME_MAKE:
 	case CA_SCHEME_KDF:
 	case CA_SCHEME_DIGEST:

@@ -5,6 +5,7 @@
 #ifndef CA_CRYPTO_PAD_H
 #define CA_CRYPTO_PAD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "module/crypto/hash.h"
@@ -33,20 +34,30 @@ CA_MUST_CHECK bool ca_pss_fits(const struct ca_pss *pss, size_t bits);
 CA_MUST_CHECK ca_err ca_pad_pss(const struct ca_pss *pss, struct ca_rd value,
     size_t bits, struct ca_wr *out);
 
+/* Which lengths a plaintext may have: from min to max, step by step. */
+struct ca_lengths {
+	size_t min, max, step; /* bytes; the step is not 0 */
+};
+
 /*
  * Removes the padding of RSAES-PKCS1-v1_5 (7.2.2) from the block `em` in a
- * time that does not depend on its content. A block with bad padding gives a
- * plaintext too: pseudo-random, the same for the same cryptogram as long as
- * the process lives (implicit rejection), so that neither result nor time
- * tells an attacker whether the padding was right.
+ * time that does not depend on its content. A block with bad padding, or with
+ * a plaintext of none of the lengths, gives a plaintext too: pseudo-random, of
+ * one of the lengths, the same for the same cryptogram as long as the process
+ * lives (implicit rejection), so that neither result nor time tells an attacker
+ * whether the padding was right. CA_E_DATA_LEN: under this modulus no plaintext
+ * is as long as the longest of them.
  */
 CA_MUST_CHECK ca_err ca_unpad_pkcs1(struct ca_rd em, struct ca_rd cryptogram,
-    struct ca_wr *out);
+    const struct ca_lengths *may, struct ca_wr *out);
 
 /* The plaintext that implicit rejection gives for a cryptogram when the card
  * removes the padding itself and refused; k bytes of modulus. */
 CA_MUST_CHECK ca_err ca_unpad_reject(size_t k, struct ca_rd cryptogram,
-    struct ca_wr *out);
+    const struct ca_lengths *may, struct ca_wr *out);
+
+/* Whether n is one of them; the time does not depend on n. */
+bool ca_length_fits(const struct ca_lengths *may, size_t n);
 
 struct ca_oaep {
 	enum ca_hash hash;

@@ -92,18 +92,45 @@ reject_bytes(struct ca_rd cryptogram, uint8_t *out, size_t n)
 	return e;
 }
 
+/* How many lengths there are. */
+static size_t
+lengths_n(const struct ca_lengths *may)
+{
+	return (may->max - may->min) / may->step + 1;
+}
+
+/* All ones when n is one of them. */
+static size_t
+mask_fits(const struct ca_lengths *may, size_t n)
+{
+	size_t fits = 0, all = lengths_n(may);
+
+	for (size_t i = 0; i < all; i++)
+		fits |= mask_eq(n, may->min + i * may->step);
+	return fits;
+}
+
+bool
+ca_length_fits(const struct ca_lengths *may, size_t n)
+{
+	return mask_fits(may, n) != 0;
+}
+
 /*
  * A rejected plaintext as the last *len bytes of alt[0..n). Its length comes
- * from the first two pseudo-random bytes, all lengths 0..n being possible.
+ * from the first two pseudo-random bytes, all that may be being possible.
  */
 static ca_err
-reject_make(struct ca_rd cryptogram, uint8_t *alt, size_t n, size_t *len)
+reject_make(struct ca_rd cryptogram, const struct ca_lengths *may, uint8_t *alt,
+    size_t n, size_t *len)
 {
 	uint8_t raw[CA_RSA_BYTES_MAX + 2];
 	ca_err e = reject_bytes(cryptogram, raw, n + 2);
 
 	if (e == CA_OK) {
-		*len = (((size_t)raw[0] << 8) | raw[1]) % (n + 1);
+		*len = may->min +
+		       ((((size_t)raw[0] << 8) | raw[1]) % lengths_n(may)) *
+			   may->step;
 		memcpy(alt, &raw[2], n);
 	}
 	ca_wipe(raw, sizeof(raw));
@@ -111,15 +138,16 @@ reject_make(struct ca_rd cryptogram, uint8_t *alt, size_t n, size_t *len)
 }
 
 ca_err
-ca_unpad_reject(size_t k, struct ca_rd cryptogram, struct ca_wr *out)
+ca_unpad_reject(size_t k, struct ca_rd cryptogram, const struct ca_lengths *may,
+    struct ca_wr *out)
 {
 	uint8_t alt[CA_RSA_BYTES_MAX];
 	size_t len = 0;
 	ca_err e;
 
-	if (k < 11 || k > sizeof(alt))
+	if (k < 11 || k > sizeof(alt) || may->max > k - 11)
 		return CA_E_DATA_LEN;
-	e = reject_make(cryptogram, alt, k - 11, &len);
+	e = reject_make(cryptogram, may, alt, k - 11, &len);
 	if (e == CA_OK) {
 		ca_wr_mem(out, &alt[k - 11 - len], len);
 		e = ca_wr_ok(out) ? CA_OK : CA_E_BUG;
@@ -147,19 +175,21 @@ type2_scan(const uint8_t *em, size_t n, size_t *msg_len)
 }
 
 ca_err
-ca_unpad_pkcs1(struct ca_rd em, struct ca_rd cryptogram, struct ca_wr *out)
+ca_unpad_pkcs1(struct ca_rd em, struct ca_rd cryptogram,
+    const struct ca_lengths *may, struct ca_wr *out)
 {
 	uint8_t buf[CA_RSA_BYTES_MAX], alt[CA_RSA_BYTES_MAX];
 	size_t n = em.n, room, len = 0, alt_len = 0, good;
 	ca_err e;
 
-	if (n < 11 || n > sizeof(buf))
+	if (n < 11 || n > sizeof(buf) || may->max > n - 11)
 		return CA_E_DATA_LEN;
 	room = n - 11;
 	memcpy(buf, em.p, n);
-	e = reject_make(cryptogram, alt, room, &alt_len);
+	e = reject_make(cryptogram, may, alt, room, &alt_len);
 	if (e == CA_OK) {
 		good = type2_scan(buf, n, &len);
+		good &= mask_fits(may, len);
 		len = pick(good, len, alt_len);
 		for (size_t i = 0; i < room; i++)
 			buf[11 + i] = (uint8_t)pick(good, buf[11 + i], alt[i]);

@@ -39,12 +39,15 @@ padded(struct ca_rd in)
 	uint8_t *room = fuzz_room(BLOCK_MAX);
 	struct ca_wr w = ca_wr_of(room, BLOCK_MAX);
 	struct ca_oaep oaep = {.label = {NULL, 0}};
+	struct ca_lengths may = {
+	    fuzz_choose(&in, 40), 0, 1 + fuzz_choose(&in, 9)};
 
+	may.max = may.min + may.step * fuzz_choose(&in, 5);
 	oaep.hash = (enum ca_hash)(1 + fuzz_choose(&in, CA_HASH_COUNT - 1));
 	oaep.mgf = (enum ca_hash)(1 + fuzz_choose(&in, CA_HASH_COUNT - 1));
-	if (ca_unpad_pkcs1(in, ca_rd_of(cryptogram, sizeof(cryptogram)), &w) ==
-	    CA_OK)
-		FUZZ_CHECK(w.n + 11 <= in.n);
+	if (ca_unpad_pkcs1(in, ca_rd_of(cryptogram, sizeof(cryptogram)), &may,
+		&w) == CA_OK)
+		FUZZ_CHECK(w.n + 11 <= in.n && ca_length_fits(&may, w.n));
 	w = ca_wr_of(room, BLOCK_MAX);
 	if (ca_unpad_oaep(&oaep, in, &w) == CA_OK)
 		FUZZ_CHECK(w.n + 2 <= in.n);

@@ -1,0 +1,111 @@
+/*
+ * C_UnwrapKey: see wrap.h; what may come out is in wrap_rule.h.
+ *
+ * RSA PKCS#1 v1.5 is where a wrong word gives a key away (D. Bleichenbacher,
+ * 1998; R. Bardou and others, "Efficient padding oracle attacks on
+ * cryptographic hardware", 2012, which asked C_UnwrapKey). Hence one answer for
+ * whatever the block holds: a key is made always. Right padding with a length
+ * that the template allows gives the key that was wrapped; everything else
+ * gives a random one, the same for the same cryptogram, of a length that the
+ * template allows, chosen by the cryptogram alone (RFC 3218, 2.3.2). The choice
+ * is made without a branch (ca_unpad_pkcs1()), before the length is looked at
+ * by anybody, so no check that comes after it can fail for one and pass for the
+ * other. A program finds out when the key decrypts nothing, as with any wrong
+ * key.
+ *
+ * CKM_AES_CBC_PAD has no such remedy: programs expect to hear of a wrong key.
+ * Whatever is wrong there - padding, length, PKCS #8 - is
+ * CKR_WRAPPED_KEY_INVALID; where that would tell about a sensitive key,
+ * wrap_rule.h forbids the mechanism.
+ */
+#include <stdlib.h>
+
+#include "module/core/builder.h"
+#include "module/core/mech.h"
+#include "module/core/session.h"
+#include "module/core/slot.h"
+#include "module/core/wrap.h"
+#include "module/core/wrap_cipher.h"
+#include "module/core/wrap_rule.h"
+#include "module/core/wrap_value.h"
+#include "pcsc/base/secret.h"
+
+struct unwrap {
+	struct ca_session *ss;
+	struct ca_op op; /* the unwrapping key, as operations have it */
+	struct ca_build b;
+	uint8_t plain[CA_WRAP_MAX + CA_WRAP_MORE];
+};
+
+/* What the new key is to be, before anything is decrypted. */
+static CK_RV
+begin_new(struct unwrap *u, const struct ca_wrap_new *new)
+{
+	bool rsa = u->op.mech->keys == CA_KEYS_RSA;
+	CK_RV rv = ca_build_begin(&u->b, u->ss, new->t, new->n);
+
+	if (rv != CKR_OK)
+		return rv;
+	if (u->b.cls != CKO_SECRET_KEY && (rsa || u->b.cls != CKO_PRIVATE_KEY))
+		return CKR_TEMPLATE_INCONSISTENT;
+	rv = ca_wrap_rule_enters(u->ss->slot, &u->op, &u->b);
+	if (rv == CKR_OK && rsa)
+		rv = ca_wrap_value_lengths(&u->b, u->op.lengths.max,
+		    &u->op.lengths);
+	return rv;
+}
+
+/* Whether a wrong length is a wrong padding: nothing else shows a change. */
+static bool
+is_padded(const struct ca_op *op)
+{
+	return op->mech->scheme == CA_SCHEME_CIPHER &&
+	       op->cipher_params.mode == CA_CIPHER_CBC_PAD;
+}
+
+static CK_RV
+unwrap(struct unwrap *u, struct ca_rd in, const struct ca_wrap_new *new)
+{
+	struct ca_wr plain = ca_wr_of(u->plain, sizeof(u->plain));
+	size_t zeros = ca_wrap_zeros_max(&u->op);
+	bool padded = is_padded(&u->op);
+	CK_RV rv = begin_new(u, new);
+
+	if (rv == CKR_OK)
+		rv = ca_wrap_unlock(u->ss, &u->op, in, &plain);
+	if (rv != CKR_OK)
+		return rv;
+	rv = ca_wrap_value_read(&u->b, ca_wr_rd(&plain), zeros);
+	if (rv == CKR_WRAPPED_KEY_LEN_RANGE && padded)
+		rv = CKR_WRAPPED_KEY_INVALID;
+	return rv == CKR_OK ? ca_build_end(&u->b, u->ss, new->key) : rv;
+}
+
+CK_RV
+ca_unwrap_key(struct ca_session *ss, const CK_MECHANISM *mech,
+    CK_OBJECT_HANDLE unwrapping, const CK_BYTE *in, CK_ULONG in_len,
+    const struct ca_wrap_new *new)
+{
+	struct unwrap *u;
+	CK_RV rv;
+
+	if (mech == NULL || in == NULL || new->key == NULL)
+		return CKR_ARGUMENTS_BAD;
+	u = calloc(1, sizeof(*u));
+	if (u == NULL)
+		return CKR_HOST_MEMORY;
+	u->ss = ss;
+	u->b.how = CA_BUILD_UNWRAP;
+	u->op.mech = ca_mech_find(ss->slot, mech->mechanism, CKF_UNWRAP);
+	rv = u->op.mech != NULL ? ca_mech_params(&u->op, mech)
+				: CKR_MECHANISM_INVALID;
+	if (rv == CKR_OK)
+		rv = ca_wrap_begin(ss, &u->op, unwrapping, false);
+	if (rv == CKR_OK)
+		rv = unwrap(u, ca_rd_of(in, in_len), new);
+	ca_op_end(&u->op);
+	ca_build_free(&u->b);
+	ca_wipe(u, sizeof(*u));
+	free(u);
+	return rv;
+}
