@@ -5,6 +5,7 @@
 #include "tests/conformance/cf.h"
 
 const struct cf_case *cf_group_aes(size_t *n);
+const struct cf_case *cf_group_attack(size_t *n);
 const struct cf_case *cf_group_attr(size_t *n);
 const struct cf_case *cf_group_attr_of(size_t *n);
 const struct cf_case *cf_group_auth(size_t *n);
@@ -60,5 +61,7 @@ const struct cf_case *cf_group_v32(size_t *n);
 const struct cf_case *cf_group_two_call(size_t *n);
 const struct cf_case *cf_group_rsa_parts(size_t *n);
 const struct cf_case *cf_group_refuse(size_t *n);
+const struct cf_case *cf_group_unwrap(size_t *n);
+const struct cf_case *cf_group_wrap(size_t *n);
 
 #endif
