@@ -26,6 +26,7 @@
 #include "module/core/slot.h"
 #include "module/core/wrap.h"
 #include "module/core/wrap_cipher.h"
+#include "module/core/wrap_param.h"
 #include "module/core/wrap_rule.h"
 #include "module/core/wrap_value.h"
 #include "pcsc/base/secret.h"
@@ -33,8 +34,19 @@
 struct unwrap {
 	struct ca_session *ss;
 	struct ca_op op; /* the unwrapping key, as operations have it */
+	struct ca_wrap_param param;
 	struct ca_build b;
+	uint8_t in[CA_WRAP_MAX + CA_WRAP_MORE];
 	uint8_t plain[CA_WRAP_MAX + CA_WRAP_MORE];
+};
+
+/* What the caller brings. */
+struct call {
+	const CK_MECHANISM *mech;
+	CK_OBJECT_HANDLE unwrapping;
+	bool message; /* C_UnwrapKeyAuthenticated */
+	struct ca_rd in, aad;
+	const struct ca_wrap_new *new;
 };
 
 /* What the new key is to be, before anything is decrypted. */
@@ -63,22 +75,73 @@ is_padded(const struct ca_op *op)
 	       op->cipher_params.mode == CA_CIPHER_CBC_PAD;
 }
 
+/* The wrapped key, and the tag behind it if that came apart. */
 static CK_RV
-unwrap(struct unwrap *u, struct ca_rd in, const struct ca_wrap_new *new)
+unlock(struct unwrap *u, struct ca_rd in, struct ca_wr *plain)
+{
+	struct ca_wr w = ca_wr_of(u->in, sizeof(u->in));
+
+	if (in.n > CA_WRAP_MAX)
+		return CKR_WRAPPED_KEY_LEN_RANGE;
+	ca_wr_bytes(&w, in);
+	if (u->param.apart)
+		ca_wr_mem(&w, u->param.tag, u->param.tag_n);
+	return ca_wrap_unlock(u->ss, &u->op, ca_wr_rd(&w), plain);
+}
+
+static CK_RV
+make_new(struct unwrap *u, const struct call *c)
 {
 	struct ca_wr plain = ca_wr_of(u->plain, sizeof(u->plain));
 	size_t zeros = ca_wrap_zeros_max(&u->op);
 	bool padded = is_padded(&u->op);
-	CK_RV rv = begin_new(u, new);
+	CK_RV rv = begin_new(u, c->new);
 
 	if (rv == CKR_OK)
-		rv = ca_wrap_unlock(u->ss, &u->op, in, &plain);
+		rv = unlock(u, c->in, &plain);
 	if (rv != CKR_OK)
 		return rv;
 	rv = ca_wrap_value_read(&u->b, ca_wr_rd(&plain), zeros);
 	if (rv == CKR_WRAPPED_KEY_LEN_RANGE && padded)
 		rv = CKR_WRAPPED_KEY_INVALID;
-	return rv == CKR_OK ? ca_build_end(&u->b, u->ss, new->key) : rv;
+	return rv == CKR_OK ? ca_build_end(&u->b, u->ss, c->new->key) : rv;
+}
+
+static CK_RV
+unwrap(struct unwrap *u, const struct call *c)
+{
+	CK_RV rv;
+
+	u->op.mech = ca_mech_find(u->ss->slot, c->mech->mechanism, CKF_UNWRAP);
+	if (u->op.mech == NULL)
+		return CKR_MECHANISM_INVALID;
+	rv = c->message ? ca_wrap_param_read_message(&u->op, c->mech, c->aad,
+			      &u->param)
+			: ca_wrap_param_read(&u->op, c->mech, &u->param);
+	if (rv == CKR_OK)
+		rv = ca_wrap_begin(u->ss, &u->op, c->unwrapping, false);
+	return rv == CKR_OK ? make_new(u, c) : rv;
+}
+
+static CK_RV
+run(struct ca_session *ss, const struct call *c)
+{
+	struct unwrap *u;
+	CK_RV rv;
+
+	if (c->mech == NULL || c->in.p == NULL || c->new->key == NULL)
+		return CKR_ARGUMENTS_BAD;
+	u = calloc(1, sizeof(*u));
+	if (u == NULL)
+		return CKR_HOST_MEMORY;
+	u->ss = ss;
+	u->b.how = CA_BUILD_UNWRAP;
+	rv = unwrap(u, c);
+	ca_op_end(&u->op);
+	ca_build_free(&u->b);
+	ca_wipe(u, sizeof(*u));
+	free(u);
+	return rv;
 }
 
 CK_RV
@@ -86,26 +149,25 @@ ca_unwrap_key(struct ca_session *ss, const CK_MECHANISM *mech,
     CK_OBJECT_HANDLE unwrapping, const CK_BYTE *in, CK_ULONG in_len,
     const struct ca_wrap_new *new)
 {
-	struct unwrap *u;
-	CK_RV rv;
+	struct call c = {.mech = mech,
+	    .unwrapping = unwrapping,
+	    .in = ca_rd_of(in, in_len),
+	    .new = new};
 
-	if (mech == NULL || in == NULL || new->key == NULL)
-		return CKR_ARGUMENTS_BAD;
-	u = calloc(1, sizeof(*u));
-	if (u == NULL)
-		return CKR_HOST_MEMORY;
-	u->ss = ss;
-	u->b.how = CA_BUILD_UNWRAP;
-	u->op.mech = ca_mech_find(ss->slot, mech->mechanism, CKF_UNWRAP);
-	rv = u->op.mech != NULL ? ca_mech_params(&u->op, mech)
-				: CKR_MECHANISM_INVALID;
-	if (rv == CKR_OK)
-		rv = ca_wrap_begin(ss, &u->op, unwrapping, false);
-	if (rv == CKR_OK)
-		rv = unwrap(u, ca_rd_of(in, in_len), new);
-	ca_op_end(&u->op);
-	ca_build_free(&u->b);
-	ca_wipe(u, sizeof(*u));
-	free(u);
-	return rv;
+	return run(ss, &c);
+}
+
+CK_RV
+ca_unwrap_key_authenticated(struct ca_session *ss, const CK_MECHANISM *mech,
+    CK_OBJECT_HANDLE unwrapping, const CK_BYTE *in, CK_ULONG in_len,
+    const CK_BYTE *aad, CK_ULONG aad_len, const struct ca_wrap_new *new)
+{
+	struct call c = {.mech = mech,
+	    .unwrapping = unwrapping,
+	    .message = true,
+	    .in = ca_rd_of(in, in_len),
+	    .aad = ca_rd_of(aad, aad_len),
+	    .new = new};
+
+	return aad == NULL && aad_len != 0 ? CKR_ARGUMENTS_BAD : run(ss, &c);
 }

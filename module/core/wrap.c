@@ -2,38 +2,6 @@
 #include "module/core/wrap.h"
 
 CK_RV
-ca_wrap_key_authenticated(struct ca_session *ss, const CK_MECHANISM *mech,
-    CK_OBJECT_HANDLE wrapping, CK_OBJECT_HANDLE key, const CK_BYTE *aad,
-    CK_ULONG aad_len, CK_BYTE *out, CK_ULONG *out_len)
-{
-	(void)ss;
-	(void)mech;
-	(void)wrapping;
-	(void)key;
-	(void)aad;
-	(void)aad_len;
-	(void)out;
-	(void)out_len;
-	return CKR_FUNCTION_NOT_SUPPORTED;
-}
-
-CK_RV
-ca_unwrap_key_authenticated(struct ca_session *ss, const CK_MECHANISM *mech,
-    CK_OBJECT_HANDLE unwrapping, const CK_BYTE *in, CK_ULONG in_len,
-    const CK_BYTE *aad, CK_ULONG aad_len, const struct ca_wrap_new *out)
-{
-	(void)ss;
-	(void)mech;
-	(void)unwrapping;
-	(void)in;
-	(void)in_len;
-	(void)aad;
-	(void)aad_len;
-	(void)out;
-	return CKR_FUNCTION_NOT_SUPPORTED;
-}
-
-CK_RV
 ca_encapsulate_key(struct ca_session *ss, const CK_MECHANISM *mech,
     CK_OBJECT_HANDLE public_key, CK_BYTE *sent, CK_ULONG *sent_len,
     const struct ca_wrap_new *out)
