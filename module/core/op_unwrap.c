@@ -89,6 +89,17 @@ unlock(struct unwrap *u, struct ca_rd in, struct ca_wr *plain)
 	return ca_wrap_unlock(u->ss, &u->op, ca_wr_rd(&w), plain);
 }
 
+/* Numbers that do not belong together are no key, like bytes that are none. */
+static CK_RV
+finish(struct unwrap *u, CK_OBJECT_HANDLE *key)
+{
+	CK_RV rv = ca_build_end(&u->b, u->ss, key);
+
+	return rv == CKR_ATTRIBUTE_VALUE_INVALID && u->b.cls == CKO_PRIVATE_KEY
+		   ? CKR_WRAPPED_KEY_INVALID
+		   : rv;
+}
+
 static CK_RV
 make_new(struct unwrap *u, const struct call *c)
 {
@@ -104,7 +115,7 @@ make_new(struct unwrap *u, const struct call *c)
 	rv = ca_wrap_value_read(&u->b, ca_wr_rd(&plain), zeros);
 	if (rv == CKR_WRAPPED_KEY_LEN_RANGE && padded)
 		rv = CKR_WRAPPED_KEY_INVALID;
-	return rv == CKR_OK ? ca_build_end(&u->b, u->ss, c->new->key) : rv;
+	return rv == CKR_OK ? finish(u, c->new->key) : rv;
 }
 
 static CK_RV

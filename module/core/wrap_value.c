@@ -6,6 +6,7 @@
 #include "module/crypto/pkcs8.h"
 #include "module/crypto/point.h"
 #include "pcsc/base/secret.h"
+#include "pcsc/ossl/curve.h"
 
 /* The numbers of RSA in the order of PKCS #1. */
 static const CK_ATTRIBUTE_TYPE numbers[CA_PKCS8_NUMBERS] = {CKA_MODULUS,
@@ -50,6 +51,16 @@ pad_number(struct ca_pkcs8 *key, struct ca_wr *padded)
 	return ca_wr_ok(padded);
 }
 
+/* Curves have several names in CKA_EC_PARAMS; PKCS #8 has OIDs. */
+static void
+name_curve(struct ca_pkcs8 *key)
+{
+	const struct ca_curve *c = ca_curve_find(key->params);
+
+	if (c != NULL)
+		key->params = ca_curve_oid(c);
+}
+
 static CK_RV
 write_private(const struct ca_sobject *x, struct ca_wr *out)
 {
@@ -64,6 +75,8 @@ write_private(const struct ca_sobject *x, struct ca_wr *out)
 		key.number[i] = ca_attrs_value(&x->a, numbers[i]);
 	key.params = ca_attrs_value(&x->a, CKA_EC_PARAMS);
 	key.value = ca_attrs_value(&x->a, CKA_VALUE);
+	if (key.kind != CA_PKCS8_RSA)
+		name_curve(&key);
 	if (pad_number(&key, &padded))
 		e = ca_pkcs8_write(&key, out);
 	ca_wipe(number, sizeof(number));
@@ -130,13 +143,16 @@ read_secret(struct ca_build *b, struct ca_rd plain, size_t zeros)
 static CK_RV
 put_curve(struct ca_build *b, const struct ca_pkcs8 *key)
 {
-	struct ca_rd told;
-	ca_err e;
+	const struct ca_curve *c = ca_curve_find(key->params);
+	bool said = ca_attrs_has(&b->a, CKA_EC_PARAMS);
+	ca_err e = CA_OK;
 
-	if (ca_attrs_get(&b->a, CKA_EC_PARAMS, &told) &&
-	    !ca_rd_equal(told, key->params))
+	if (c == NULL)
+		return CKR_CURVE_NOT_SUPPORTED;
+	if (said && ca_curve_find(ca_attrs_value(&b->a, CKA_EC_PARAMS)) != c)
 		return CKR_TEMPLATE_INCONSISTENT;
-	e = ca_attrs_put(&b->a, CKA_EC_PARAMS, key->params);
+	if (!said)
+		e = ca_attrs_put(&b->a, CKA_EC_PARAMS, key->params);
 	if (e == CA_OK)
 		e = ca_attrs_put(&b->a, CKA_VALUE, key->value);
 	return ca_rv(e, CA_CALL_DECRYPT);

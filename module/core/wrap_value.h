@@ -35,7 +35,7 @@ CA_MUST_CHECK CK_RV ca_wrap_value_lengths(const struct ca_build *b, size_t max,
  * at its end may be there to fill a block. CKR_WRAPPED_KEY_INVALID: no private
  * key of the type. CKR_WRAPPED_KEY_LEN_RANGE: a secret key cannot have this
  * length, or not the one of the template. CKR_TEMPLATE_INCONSISTENT: the
- * template names another curve. CKR_HOST_MEMORY.
+ * template names another curve. CKR_CURVE_NOT_SUPPORTED, CKR_HOST_MEMORY.
  */
 CA_MUST_CHECK CK_RV ca_wrap_value_read(struct ca_build *b, struct ca_rd plain,
     size_t zeros);
