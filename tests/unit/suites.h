@@ -45,6 +45,9 @@
 	S(privkey)                                                             \
 	S(rsa_numbers)                                                         \
 	S(wrap)
+	S(wrap)                                                                \
+	S(unpad)                                                               \
+	S(pkcs8)
 
 #define UT_DECLARE(name) extern const struct ut_suite ut_suite_##name;
 UT_SUITES(UT_DECLARE)
