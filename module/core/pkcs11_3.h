@@ -210,29 +210,6 @@ typedef struct ck_eddsa_params {
 	CK_ULONG ulContextDataLen;
 	CK_BYTE_PTR pContextData;
 } CK_EDDSA_PARAMS;
-#endif
-#if CA_CK_BEFORE(3, 0)
-
-typedef CK_ULONG CK_GENERATOR_FUNCTION;
-
-typedef struct ck_gcm_message_params {
-	CK_BYTE *pIv;
-	CK_ULONG ulIvLen;
-	CK_ULONG ulIvFixedBits;
-	CK_GENERATOR_FUNCTION ivGenerator;
-	CK_BYTE *pTag;
-	CK_ULONG ulTagBits;
-} CK_GCM_MESSAGE_PARAMS;
-
-typedef struct ck_ccm_message_params {
-	CK_ULONG ulDataLen;
-	CK_BYTE *pNonce;
-	CK_ULONG ulNonceLen;
-	CK_ULONG ulNonceFixedBits;
-	CK_GENERATOR_FUNCTION nonceGenerator;
-	CK_BYTE *pMAC;
-	CK_ULONG ulMACLen;
-} CK_CCM_MESSAGE_PARAMS;
 
 #endif /* before 3.0 */
 

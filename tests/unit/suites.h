@@ -44,7 +44,6 @@
 	S(session_crypto)                                                      \
 	S(privkey)                                                             \
 	S(rsa_numbers)                                                         \
-	S(wrap)
 	S(wrap)                                                                \
 	S(unpad)                                                               \
 	S(pkcs8)
