@@ -7,6 +7,8 @@
  * 7F49 { .. 86 .. }. That it takes the place of a key with the same reference
  * was seen as well, so a reference is looked for that no entry has.
  */
+#include <string.h>
+
 #include "pcsc/base/log.h"
 #include "pcsc/base/tlv.h"
 #include "pcsc/card/card.h"
@@ -62,13 +64,16 @@ mark_used(const struct ca_profile *p, const struct ca_iso_dir *d,
 	return true;
 }
 
+/* One that no entry names: neither in a directory file nor where else the
+ * model found keys (an ODF may hold objects itself). */
 static ca_err
-find_reference(struct ca_tx *tx, uint8_t *out)
+find_reference(struct ca_tx *tx, const struct ca_keygen *g, uint8_t *out)
 {
 	const struct ca_iso_state *s = tx->state;
 	const struct ca_bytes *range = &tx->profile->gen.references;
-	bool used[256] = {false};
+	bool used[256];
 
+	memcpy(used, g->used, sizeof(used));
 	for (size_t i = 0; i < s->odf.n; i++) {
 		struct ca_iso_dir d;
 		bool known;
@@ -161,7 +166,7 @@ ca_iso_drv_generate(struct ca_tx *tx, const struct ca_pin *pin,
 		return CA_E_UNSUPPORTED;
 	if ((e = ca_tx_enter(tx)) != CA_OK ||
 	    (e = ca_iso_drv_room_for_key(tx, pin, g)) != CA_OK ||
-	    (e = find_reference(tx, reference)) != CA_OK)
+	    (e = find_reference(tx, g, reference)) != CA_OK)
 		return e;
 	return send_generate(tx, g, &alg_ref, *reference, pub);
 }

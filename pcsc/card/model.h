@@ -226,6 +226,7 @@ struct ca_keygen {
 	struct ca_id id;
 	char label[CA_LABEL_MAX], public_label[CA_LABEL_MAX];
 	uint32_t usage, public_usage; /* CA_USE_*, of the two halves */
+	bool used[256]; /* references of keys that are known, wherever from */
 };
 
 struct ca_pub {

@@ -167,6 +167,8 @@ ca_token_generate(struct ca_token *t, const struct ca_keygen *order,
 		return CA_E_BUG;
 	m.g.domain = ca_wr_rd(&w);
 	m.g.curve = ca_domain_name(bits);
+	for (size_t i = 0; i < t->model.keys_n; i++)
+		m.g.used[t->model.keys[i].reference] = true;
 	m.d = ca_card_driver(t->card);
 	m.pin = ca_model_pin(&t->model, CA_PIN_USER);
 	e = run(t, &m);

@@ -270,6 +270,40 @@ first_key(void)
 	end(&s);
 }
 
+/* A key whose entry stands in the ODF itself, reference 00: the first that
+ * would be free. */
+static void
+key_in_the_odf(void)
+{
+	static const char *const commands[] = {
+	    "00A4080C025015",
+	    "002000011031323334353637380000000000000000",
+	    "00A4080C0450155031",
+	    "00D600303B A037 A035 A0333011 0C084B65792050323536 030206C0 0401FF"
+	    "300E040133 03020520 030203B8 020100 A10E300C 300604043F005015"
+	    "02020100 0000",
+	};
+	struct ca_keygen g = order(CA_GEN_P256, 0x40);
+	struct scene s;
+	size_t at = 0;
+
+	begin(&s, makes);
+	for (size_t i = 0; i < CA_COUNT(commands); i++) {
+		uint8_t cmd[96], answer[300];
+		struct ca_wr w = ca_wr_of(answer, sizeof(answer));
+
+		(void)ca_sim_transmit(s.card,
+		    ut_hex(commands[i], cmd, sizeof(cmd)), &w);
+		UT(w.n == 2 && answer[0] == 0x90, "command %zu: %02X%02X", i,
+		    answer[0], answer[1]);
+	}
+	UT_OK(open_token(&s) == CA_OK && login(&s) == CA_OK);
+	UT_OK(place(&s, 0x33) < ca_token_model(s.token)->keys_n);
+	UT_OK(ca_token_generate(s.token, &g, &at) == CA_OK);
+	UT_OK(ca_token_model(s.token)->keys[at].reference == 0x02);
+	end(&s);
+}
+
 /* What the card says is its public half is none. */
 static void
 bad_point(void)
@@ -348,6 +382,7 @@ static const CU_TestInfo tests[] = {
     {"refused", refused},
     {"full_directory", full_directory},
     {"first_key", first_key},
+    {"key_in_the_odf", key_in_the_odf},
     {"bad_point", bad_point},
     {"interrupted", interrupted},
     CU_TEST_INFO_NULL,
