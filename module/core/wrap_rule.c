@@ -10,10 +10,11 @@
 
 /* What we note on secret keys beside their attributes. No row of schema.h has
  * these types, so they are neither set nor shown; copies take them along. */
-#define NOTE_FAMILY (CKA_VENDOR_DEFINED | 0x0CA90001UL) /* it and its copies   \
-							 */
-#define NOTE_KEEPS (CKA_VENDOR_DEFINED | 0x0CA90002UL)  /* it is a keeper */
-#define NOTE_HOLDS (CKA_VENDOR_DEFINED | 0x0CA90003UL)  /* by this mechanism */
+#define NOTE_FAMILY                                                            \
+	(CKA_VENDOR_DEFINED | 0x0CA90001UL)            /* it and its copies    \
+							*/
+#define NOTE_KEEPS (CKA_VENDOR_DEFINED | 0x0CA90002UL) /* it is a keeper */
+#define NOTE_HOLDS (CKA_VENDOR_DEFINED | 0x0CA90003UL) /* by this mechanism */
 #define HOLDS_NONE CK_UNAVAILABLE_INFORMATION
 
 /* What a keeper is not for. */
