@@ -14,9 +14,12 @@ recovers(const struct ca_mech *m)
 static CK_FLAGS
 follow_messages(const struct ca_mech *m, CK_FLAGS flags)
 {
-	bool aead = m->scheme == CA_SCHEME_CIPHER && m->detail == CA_CIPHER_GCM;
+	bool aead = m->scheme == CA_SCHEME_CIPHER &&
+		    (m->detail == CA_CIPHER_GCM || m->detail == CA_CIPHER_CCM);
 	CK_FLAGS more = 0;
 
+	if (m->scheme == CA_SCHEME_MAC && m->detail == CA_MAC_GMAC)
+		return flags; /* one IV for all would be the end of the key */
 	if ((flags & CKF_SIGN) != 0)
 		more |= CKF_MESSAGE_SIGN;
 	if ((flags & CKF_VERIFY) != 0)

@@ -4,7 +4,7 @@
 
 #include "module/core/random.h"
 
-#define RANDOM_BITS_MIN 64
+#define RANDOM_BITS_MIN 56 /* the shortest nonce of CCM */
 #define GENERATE_BITS_MIN 32
 
 /* The bits of byte i that are not fixed. */

@@ -27,7 +27,7 @@ struct ca_iv_gen {
  * Makes the next IV in place: iv holds what the application gave, n bytes, of
  * which the first `fixed` bits stay. CKR_MECHANISM_PARAM_INVALID: an unknown
  * generator, or too few bits for it: 32 for CKG_GENERATE, whose IVs differ from
- * each other here and by chance from those made elsewhere, 64 for
+ * each other here and by chance from those made elsewhere, 56 for
  * CKG_GENERATE_RANDOM; or CKG_GENERATE_COUNTER_XOR is given another IV than the
  * first time, which would lead to one that was used. CKR_KEY_EXHAUSTED: a
  * counter is at its end.

@@ -10,14 +10,9 @@
 #ifndef CA_CORE_OP_MESSAGE_H
 #define CA_CORE_OP_MESSAGE_H
 
+#include "module/core/message_param.h"
 #include "module/core/op.h"
 #include "module/core/pkcs11_3.h"
-
-/* The parameters that a C_ function was given for its message. */
-struct ca_message_arg {
-	void *p;
-	CK_ULONG n;
-};
 
 /* op_message.c: those that sign have no parameters for a message, and each
  * message needs the consent of a key that wants it. */

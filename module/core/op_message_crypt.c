@@ -10,14 +10,6 @@
 #include "pcsc/base/locked.h"
 #include "pcsc/base/secret.h"
 
-/* What the parameters of a message say, for any cipher. */
-struct params {
-	CK_BYTE *iv, *tag;
-	size_t iv_n, tag_n;
-	CK_ULONG fixed;
-	CK_GENERATOR_FUNCTION generator;
-};
-
 static bool
 encrypts(const struct ca_op *op)
 {
@@ -38,27 +30,10 @@ answer(const struct ca_op *op, ca_err e)
 					       : ca_rv(e, call_of(op));
 }
 
-/* Tags of SP 800-38D, 5.2.1.2. */
-static bool
-read_gcm(struct ca_message_arg arg, struct params *out)
+static enum ca_cipher
+mode_of(const struct ca_op *op)
 {
-	CK_GCM_MESSAGE_PARAMS p;
-
-	if (arg.p == NULL || arg.n != sizeof(p))
-		return false;
-	memcpy(&p, arg.p, sizeof(p));
-	*out = (struct params){p.pIv, p.pTag, p.ulIvLen, p.ulTagBits / 8,
-	    p.ulIvFixedBits, p.ivGenerator};
-	return p.pIv != NULL && p.ulIvLen != 0 && p.ulIvLen <= CA_IV_MAX &&
-	       p.ulTagBits % 8 == 0 &&
-	       (p.ulTagBits == 32 || p.ulTagBits == 64 ||
-		   (p.ulTagBits >= 96 && p.ulTagBits <= 128));
-}
-
-static CK_RV
-read_params(struct ca_message_arg arg, struct params *out)
-{
-	return read_gcm(arg, out) ? CKR_OK : CKR_MECHANISM_PARAM_INVALID;
+	return (enum ca_cipher)op->mech->detail;
 }
 
 static CK_RV
@@ -83,7 +58,7 @@ init(struct ca_session *ss, enum ca_op_kind kind, const CK_MECHANISM *mech,
 	/* Those of the first message may stand here; they count there. */
 	if (mech->ulParameterLen != 0 &&
 	    (mech->pParameter == NULL ||
-		mech->ulParameterLen != sizeof(CK_GCM_MESSAGE_PARAMS)))
+		mech->ulParameterLen != ca_message_param_size(mode_of(op))))
 		rv = CKR_MECHANISM_PARAM_INVALID;
 	if (rv == CKR_OK)
 		rv = ca_skey_begin(ss, op, key, CKK_AES,
@@ -128,16 +103,17 @@ check_begin(struct ca_session *ss, const struct ca_op *op, const CK_BYTE *aad,
  * parameters. */
 static CK_RV
 begin(struct ca_session *ss, struct ca_op *op, enum ca_op_kind kind,
-    const struct params *p, struct ca_rd aad)
+    const struct ca_message_params *p, struct ca_rd aad)
 {
 	struct ca_cipher_params *c = &op->cipher_params;
 	const struct ca_sobject *x;
 	uint8_t iv[CA_IV_MAX];
 	CK_RV rv;
 
-	c->mode = (enum ca_cipher)op->mech->detail;
+	c->mode = mode_of(op);
 	c->encrypt = kind == CA_OP_MESSAGE_ENCRYPT;
 	c->tag = p->tag_n;
+	c->total = p->total;
 	rv = ca_skey_begin(ss, op, op->key, CKK_AES,
 	    c->encrypt ? CKA_ENCRYPT : CKA_DECRYPT, &x);
 	if (rv != CKR_OK)
@@ -160,7 +136,8 @@ begin(struct ca_session *ss, struct ca_op *op, enum ca_op_kind kind,
 
 /* The cipher's end: the rest of the text, and the tag given or taken. */
 static ca_err
-end(struct ca_op *op, const struct params *p, uint8_t *out, size_t *out_n)
+end(struct ca_op *op, const struct ca_message_params *p, uint8_t *out,
+    size_t *out_n)
 {
 	size_t some = 0, rest = 0, n = 0;
 	struct ca_rd tag;
@@ -192,7 +169,7 @@ text_size(const struct ca_op *op, size_t n, bool last)
 
 /* Feeds a part, for whose result there is room. */
 static CK_RV
-feed(struct ca_op *op, const struct params *p,
+feed(struct ca_op *op, const struct ca_message_params *p,
     const struct ca_message_text *text, bool last)
 {
 	size_t cap = text_size(op, text->in_len, last) + 4 * CA_AES_BLOCK;
@@ -234,14 +211,14 @@ ca_crypt_message(struct ca_session *ss, enum ca_op_kind kind,
     const struct ca_message_text *text)
 {
 	struct ca_op *op = &ss->op[kind];
-	struct params p;
+	struct ca_message_params p;
 	bool go = false;
 	CK_RV rv = check_begin(ss, op, aad, aad_len);
 
 	if (rv == CKR_OK)
 		rv = check_text(text);
 	if (rv == CKR_OK)
-		rv = read_params(arg, &p);
+		rv = ca_message_param_read(mode_of(op), arg, &p);
 	if (rv == CKR_OK && p.tag == NULL)
 		rv = CKR_MECHANISM_PARAM_INVALID;
 	if (rv == CKR_OK)
@@ -260,11 +237,11 @@ ca_crypt_message_begin(struct ca_session *ss, enum ca_op_kind kind,
     struct ca_message_arg arg, const CK_BYTE *aad, CK_ULONG aad_len)
 {
 	struct ca_op *op = &ss->op[kind];
-	struct params p;
+	struct ca_message_params p;
 	CK_RV rv = check_begin(ss, op, aad, aad_len);
 
 	if (rv == CKR_OK)
-		rv = read_params(arg, &p);
+		rv = ca_message_param_read(mode_of(op), arg, &p);
 	if (rv != CKR_OK)
 		return rv;
 	rv = begin(ss, op, kind, &p, ca_rd_of(aad, aad_len));
@@ -280,7 +257,7 @@ ca_crypt_message_next(struct ca_session *ss, enum ca_op_kind kind,
     struct ca_message_arg arg, const struct ca_message_text *text, bool last)
 {
 	struct ca_op *op = &ss->op[kind];
-	struct params p;
+	struct ca_message_params p;
 	bool go = false;
 	CK_RV rv;
 
@@ -290,7 +267,7 @@ ca_crypt_message_next(struct ca_session *ss, enum ca_op_kind kind,
 	if (rv == CKR_OK)
 		rv = check_text(text);
 	if (rv == CKR_OK)
-		rv = read_params(arg, &p);
+		rv = ca_message_param_read(mode_of(op), arg, &p);
 	if (rv == CKR_OK &&
 	    ((last && p.tag == NULL) || p.tag_n != op->cipher_params.tag))
 		rv = CKR_MECHANISM_PARAM_INVALID;

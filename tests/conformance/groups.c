@@ -41,6 +41,7 @@ const struct cf_group cf_groups[] = {
     {cf_group_kat},
     {cf_group_dual},
     {cf_group_message},
+    {cf_group_message_ccm},
     {cf_group_message_verify},
     {cf_group_message_sign},
     {cf_group_message_iv},

@@ -22,6 +22,7 @@ const struct cf_case *cf_group_message(size_t *n);
 const struct cf_case *cf_group_message_iv(size_t *n);
 const struct cf_case *cf_group_message_sign(size_t *n);
 const struct cf_case *cf_group_message_verify(size_t *n);
+const struct cf_case *cf_group_message_ccm(size_t *n);
 const struct cf_case *cf_group_every(size_t *n);
 const struct cf_case *cf_group_event(size_t *n);
 const struct cf_case *cf_group_find(size_t *n);

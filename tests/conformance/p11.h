@@ -52,6 +52,15 @@ enum { /* CKG_ */
 	CF_CKG_COUNTER_XOR,
 };
 
+/* CK_CCM_MESSAGE_PARAMS */
+struct cf_ccm_message {
+	CK_ULONG data_n;
+	CK_BYTE *nonce;
+	CK_ULONG nonce_n, fixed_bits, generator;
+	CK_BYTE *mac;
+	CK_ULONG mac_n;
+};
+
 /* CK_GCM_MESSAGE_PARAMS */
 struct cf_gcm_message {
 	CK_BYTE *iv;
