@@ -144,7 +144,7 @@ missing_and_needed(void)
 		    CKR_USER_PIN_NOT_INITIALIZED, CKR_USER_TYPE_INVALID,
 		    CKR_FUNCTION_FAILED, CKR_GENERAL_ERROR,
 		    /* nothing says what the key can do */
-		    CKR_MECHANISM_INVALID);
+		    CKR_MECHANISM_INVALID, CKR_KEY_FUNCTION_NOT_PERMITTED);
 		CU_ASSERT_EQUAL(ca_sim_count(t.card, CA_SIM_WRONG_TRIES), 0);
 		ca_stage_end(&t);
 	}
