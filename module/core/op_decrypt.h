@@ -5,11 +5,15 @@
 #ifndef CA_CORE_OP_DECRYPT_H
 #define CA_CORE_OP_DECRYPT_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "module/core/op.h"
 #include "module/core/pkcs11_3.h"
 #include "pcsc/base/cdefs.h"
+
+/* The longest plaintext there can be: the answer to a length query. */
+size_t ca_decrypt_rsa_max(const struct ca_op *op);
 
 /* The private key for op->mech, if it may be used so (CA_USE_ bits, one is
  * enough). op->lengths becomes all there are, if it was not set (step 0). */
