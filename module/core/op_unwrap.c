@@ -13,8 +13,8 @@
  * other. A program finds out when the key decrypts nothing, as with any wrong
  * key.
  *
- * CKM_AES_CBC_PAD has no such remedy: programs expect to hear of a wrong key.
- * Whatever is wrong there - padding, length, PKCS #8 - is
+ * CKM_AES_CBC_PAD and CKM_DES3_CBC_PAD have no such remedy: programs expect to
+ * hear of a wrong key. Whatever is wrong there - padding, length, PKCS #8 - is
  * CKR_WRAPPED_KEY_INVALID; where that would tell about a sensitive key,
  * wrap_rule.h forbids the mechanism.
  */

@@ -105,7 +105,7 @@ ca_wrap_zeros_max(const struct ca_op *op)
 	if (op->mech->scheme == CA_SCHEME_CIPHER &&
 	    (op->cipher_params.mode == CA_CIPHER_ECB ||
 		op->cipher_params.mode == CA_CIPHER_CBC))
-		return CA_AES_BLOCK - 1;
+		return ca_cipher_block(&op->cipher_params) - 1;
 	return 0;
 }
 
@@ -121,9 +121,10 @@ static size_t
 cipher_size(const struct ca_op *op, size_t n)
 {
 	const struct ca_cipher_params *p = &op->cipher_params;
+	size_t block = ca_cipher_block(p);
 
 	if (p->mode == CA_CIPHER_CBC_PAD)
-		return n / CA_AES_BLOCK * CA_AES_BLOCK + CA_AES_BLOCK;
+		return n / block * block + block;
 	return n + p->tag;
 }
 

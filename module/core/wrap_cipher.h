@@ -1,8 +1,8 @@
 /*
- * The ciphers of C_WrapKey and C_UnwrapKey: RSA, AES key wrap, and AES in its
- * modes, over the same code as C_Encrypt and C_Decrypt. An operation lives for
- * one call here: it is set to zero, its mech set, and ended by ca_op_end().
- * Slot lock held.
+ * The ciphers of C_WrapKey and C_UnwrapKey: RSA, AES key wrap, AES in its
+ * modes, and triple DES, which only unwraps; over the same code as C_Encrypt
+ * and C_Decrypt. An operation lives for one call here: it is set to zero, its
+ * mech set, and ended by ca_op_end(). Slot lock held.
  */
 #ifndef CA_CORE_WRAP_CIPHER_H
 #define CA_CORE_WRAP_CIPHER_H
