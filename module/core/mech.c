@@ -104,7 +104,7 @@ const struct ca_mech ca_mech_rows[] = {
 	{ CKM_AES_CBC_PAD, AES(CBC_PAD), NO, ED | WU, 0 },
 	{ CKM_AES_CTR,     AES(CTR), NO, ED, 0 },
 	{ CKM_AES_GCM,     AES(GCM), NO, ED | WU, 0 },
-	{ CKM_AES_CCM,     AES(CCM), NO, ED, 0 },
+	{ CKM_AES_CCM,     AES(CCM), NO, ED | WU, 0 },
 	{ CKM_AES_KEY_WRAP,       AES_WRAP(KW), NO, WU, 0 },
 	{ CKM_AES_KEY_WRAP_PAD,   AES_WRAP(PKCS7), NO, WU, 0 }, /* 2.40: PKCS #7 */
 	{ CKM_AES_KEY_WRAP_KWP,   AES_WRAP(KWP), NO, WU, 0 },

@@ -151,6 +151,17 @@ kek_of(const struct ca_session *ss, const struct ca_op *op)
 	return x != NULL ? ca_attrs_value(&x->a, CKA_VALUE) : ca_rd_of(NULL, 0);
 }
 
+/* CCM wants to know the length before, and a caller cannot: it is that of the
+ * key (PKCS#11 3.2, 6.13.5). */
+static void
+expect(struct ca_op *op, size_t n)
+{
+	const struct ca_cipher_params *p = &op->cipher_params;
+	size_t tag = p->encrypt ? 0 : p->tag;
+
+	ca_cipher_expect(op->cipher, n > tag ? n - tag : 0);
+}
+
 /* One message through op's cipher. */
 static CK_RV
 by_cipher(struct ca_session *ss, struct ca_op *op, struct ca_rd in,
@@ -158,8 +169,10 @@ by_cipher(struct ca_session *ss, struct ca_op *op, struct ca_rd in,
 {
 	CK_ULONG n = out->cap - out->n;
 	uint8_t *at = out->p + out->n;
-	CK_RV rv = ca_cipher_once(ss, op, in, at, &n);
+	CK_RV rv;
 
+	expect(op, in.n);
+	rv = ca_cipher_once(ss, op, in, at, &n);
 	if (rv == CKR_OK)
 		out->n += n;
 	return rv;

@@ -1,6 +1,7 @@
 /*
- * The parameters of wrapping mechanisms, and the IV that the module makes for
- * AES-GCM (PKCS#11 3.2, 6.13.3). Slot lock held.
+ * The parameters of wrapping mechanisms, and the IV or nonce that the module
+ * makes for AES-GCM and AES-CCM (PKCS#11 3.2, 6.13.3 and 6.13.5). Slot lock
+ * held.
  */
 #ifndef CA_CORE_WRAP_PARAM_H
 #define CA_CORE_WRAP_PARAM_H
@@ -36,16 +37,17 @@ struct ca_wrap_param {
 
 /*
  * C_WrapKey, C_UnwrapKey: as ca_mech_params() has them, or CK_GCM_WRAP_PARAMS
- * in place of CK_GCM_PARAMS. op->mech is set; the operation borrows from
- * `given` and from `p`. CKR_MECHANISM_PARAM_INVALID: what is wrong there, or a
- * way to make IVs other than by drawing them.
+ * in place of CK_GCM_PARAMS, and CK_CCM_WRAP_PARAMS of CK_CCM_PARAMS. The
+ * length in those of CCM is ignored: it is the key's. op->mech is set; the
+ * operation borrows from `given` and from `p`. CKR_MECHANISM_PARAM_INVALID:
+ * what is wrong there, or a way to make IVs other than by drawing them.
  */
 CA_MUST_CHECK CK_RV ca_wrap_param_read(struct ca_op *op,
     const CK_MECHANISM *given, struct ca_wrap_param *p);
 
-/* C_WrapKeyAuthenticated, C_UnwrapKeyAuthenticated: CK_GCM_MESSAGE_PARAMS, and
- * the associated data beside them. CKR_MECHANISM_INVALID: the mechanism
- * authenticates nothing. */
+/* C_WrapKeyAuthenticated, C_UnwrapKeyAuthenticated: CK_GCM_MESSAGE_PARAMS or
+ * CK_CCM_MESSAGE_PARAMS, and the associated data beside them.
+ * CKR_MECHANISM_INVALID: the mechanism authenticates nothing. */
 CA_MUST_CHECK CK_RV ca_wrap_param_read_message(struct ca_op *op,
     const CK_MECHANISM *given, struct ca_rd aad, struct ca_wrap_param *p);
 

@@ -48,6 +48,10 @@ size_t ca_cipher_block(const struct ca_cipher_params *p);
 CA_MUST_CHECK ca_err ca_cipher_new(const struct ca_cipher_params *p,
     struct ca_rd key, struct ca_cipher_run **out);
 
+/* CCM: bytes of plaintext that the next message has, in place of the total in
+ * the parameters; ca_cipher_restart() begins it. */
+void ca_cipher_expect(struct ca_cipher_run *r, size_t total);
+
 /* Begins the message anew. */
 CA_MUST_CHECK ca_err ca_cipher_restart(struct ca_cipher_run *r);
 

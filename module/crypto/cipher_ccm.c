@@ -68,6 +68,12 @@ open_it(struct ca_cipher_run *r, uint8_t *out, size_t *out_n)
 	return CA_OK;
 }
 
+void
+ca_cipher_expect(struct ca_cipher_run *r, size_t total)
+{
+	r->total = total;
+}
+
 ca_err
 ca_cipher_ccm(struct ca_cipher_run *r, uint8_t *out, size_t *out_n)
 {

@@ -53,6 +53,7 @@ const struct cf_group cf_groups[] = {
     {cf_group_unwrap_des3},
     {cf_group_wrap_private},
     {cf_group_wrap32},
+    {cf_group_wrap_ccm},
     {cf_group_attack},
     {cf_group_three},
     {cf_group_v32},

@@ -66,6 +66,7 @@ const struct cf_case *cf_group_unwrap(size_t *n);
 const struct cf_case *cf_group_unwrap_des3(size_t *n);
 const struct cf_case *cf_group_wrap(size_t *n);
 const struct cf_case *cf_group_wrap32(size_t *n);
+const struct cf_case *cf_group_wrap_ccm(size_t *n);
 const struct cf_case *cf_group_wrap_private(size_t *n);
 
 #endif

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "tests/conformance/params.h"
+
 static CK_BBOOL yes = CK_TRUE, no = CK_FALSE;
 static CK_OBJECT_CLASS secret = CKO_SECRET_KEY;
 
@@ -97,6 +99,8 @@ cf_wrap_mech(CK_MECHANISM_TYPE type)
 	static CK_RSA_PKCS_OAEP_PARAMS oaep = {
 	    CKM_SHA_1, CKG_MGF1_SHA1, CKZ_DATA_SPECIFIED, NULL, 0};
 	static CK_GCM_PARAMS gcm = {iv, 12, 96, NULL, 0, 128};
+	/* The length is that of no key: it is to be ignored. */
+	static struct cf_ccm ccm = {1000, iv, 12, NULL, 0, 16};
 	static CK_MECHANISM m;
 
 	m = (CK_MECHANISM){type, NULL, 0};
@@ -106,6 +110,8 @@ cf_wrap_mech(CK_MECHANISM_TYPE type)
 		m = (CK_MECHANISM){type, iv, sizeof(iv)};
 	if (type == CKM_AES_GCM)
 		m = (CK_MECHANISM){type, &gcm, sizeof(gcm)};
+	if (type == CKM_AES_CCM)
+		m = (CK_MECHANISM){type, &ccm, sizeof(ccm)};
 	return &m;
 }
 
