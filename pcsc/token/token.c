@@ -3,10 +3,7 @@
 #include <string.h>
 
 #include "pcsc/base/log.h"
-#include "pcsc/conf/config.h"
-#include "pcsc/token/certstore.h"
 #include "pcsc/token/token_priv.h"
-#include "pcsc/token/x509.h"
 
 #define ROOM "token"
 /* A card that others keep resetting is busy, not broken. */
@@ -142,58 +139,6 @@ ca_token_read_(struct ca_token *t, ca_token_step *step, void *arg)
 	return CA_E_BUSY;
 }
 
-/* A certificate of the host's store: ours when a key of the token is its. */
-static ca_err
-take_local(void *arg, const char *file, struct ca_rd der)
-{
-	struct ca_token *t = arg;
-	struct ca_model *m = &t->model;
-	struct ca_buf spki = {0};
-	struct ca_cert *c;
-	size_t k = m->keys_n;
-	ca_err e = ca_x509_open(der, &der, &spki);
-
-	for (size_t i = 0; e == CA_OK && i < m->keys_n; i++) {
-		struct ca_rd key;
-
-		if (ca_token_key_spki(t, i, &key) == CA_OK &&
-		    ca_rd_equal(key, ca_buf_rd(&spki)))
-			k = i;
-	}
-	ca_buf_free(&spki);
-	if (k == m->keys_n || m->certs_n == CA_CERTS_MAX) {
-		ca_log(CA_LOG_WARN, ROOM,
-		    "%s: not for a key of this token; ignored", file);
-		return CA_OK;
-	}
-	for (size_t i = 0; i < m->certs_n; i++)
-		if (ca_rd_equal(ca_buf_rd(&m->certs[i].der), der))
-			return CA_OK; /* the card shows it itself */
-	c = &m->certs[m->certs_n];
-	memset(c, 0, sizeof(*c));
-	if (ca_buf_set(&c->der, der) != CA_OK)
-		return CA_E_NOMEM;
-	c->id = m->keys[k].id;
-	memcpy(c->label, m->keys[k].label, sizeof(c->label));
-	c->state = CA_CERT_READ;
-	c->local = true;
-	m->certs_n++;
-	return CA_OK;
-}
-
-ca_err
-ca_token_add_local_(struct ca_token *t)
-{
-	struct ca_model *m = &t->model;
-
-	/* Those of an earlier time stand at the end. */
-	while (m->certs_n > 0 && m->certs[m->certs_n - 1].local)
-		ca_buf_free(&m->certs[--m->certs_n].der);
-	if (!ca_certstore_has(t->config, t->model.serial))
-		return CA_OK;
-	return ca_certstore_each(t->config, t->model.serial, take_local, t);
-}
-
 static ca_err
 describe_model(struct ca_token *t, struct ca_tx *tx, void *arg)
 {
@@ -231,6 +176,33 @@ ca_token_open(const struct ca_transport *tp, const struct ca_profiles *profiles,
 	}
 	*out = t;
 	return CA_OK;
+}
+
+static ca_err
+describe_into(struct ca_token *t, struct ca_tx *tx, void *m)
+{
+	return ca_token_describe_(t, tx, m);
+}
+
+ca_err
+ca_token_describe_again_(struct ca_token *t)
+{
+	struct ca_model *m = calloc(1, sizeof(*m));
+	ca_err e;
+
+	if (m == NULL)
+		return CA_E_NOMEM;
+	if ((e = ca_token_read_(t, describe_into, m)) == CA_OK) {
+		m->hidden_before_login = false;
+		ca_model_wipe(&t->model);
+		t->model = *m;
+		t->generation++;
+		memset(t->heard, 0, sizeof(t->heard));
+		memset(t->attempt, 0, sizeof(t->attempt));
+		e = ca_token_add_local_(t);
+	}
+	free(m);
+	return e;
 }
 
 void
@@ -286,73 +258,23 @@ ca_token_check(struct ca_token *t)
 	return e;
 }
 
-/* Half a directory is none: the next reading starts over. */
-static ca_err
-read_public(struct ca_token *t, struct ca_tx *tx, void *arg)
+struct ca_token_can
+ca_token_can(const struct ca_token *t)
 {
-	const struct ca_driver *d = ca_card_driver(t->card);
-	struct ca_model *m = &t->model;
-	size_t before = m->pubs_n;
-	ca_err e = CA_OK;
+	const struct ca_pin *user = ca_model_pin(&t->model, CA_PIN_USER);
+	struct ca_token_can can = {.change_pin = false};
+	const struct ca_driver *d;
 
-	(void)arg;
-	if (d->describe_public != NULL)
-		e = d->describe_public(tx, m);
-	while (e != CA_OK && m->pubs_n > before)
-		ca_buf_free(&m->pubs[--m->pubs_n].spki);
-	return e;
-}
-
-ca_err
-ca_token_load_public(struct ca_token *t)
-{
-	ca_err e;
-
-	if (t->model.pubs_read)
-		return CA_OK;
-	e = ca_token_read_(t, read_public, NULL);
-	t->model.pubs_read |= e == CA_OK;
-	return e;
-}
-
-static ca_err
-read_data(struct ca_token *t, struct ca_tx *tx, void *arg)
-{
-	const struct ca_driver *d = ca_card_driver(t->card);
-	struct ca_model *m = &t->model;
-	size_t before = m->data_n;
-	ca_err e = CA_OK;
-
-	(void)arg;
-	if (d->describe_data != NULL)
-		e = d->describe_data(tx, m);
-	while (e != CA_OK && m->data_n > before) {
-		m->data_n--;
-		ca_buf_free(&m->data[m->data_n].oid);
-		ca_buf_free(&m->data[m->data_n].value);
-	}
-	return e;
-}
-
-static bool
-data_complete(const struct ca_model *m)
-{
-	for (size_t i = 0; i < m->data_n; i++)
-		if (!m->data[i].read)
-			return false;
-	return m->data_read;
-}
-
-ca_err
-ca_token_load_data(struct ca_token *t)
-{
-	ca_err e;
-
-	/* Private values are read once a login allows it. */
-	if (data_complete(&t->model) ||
-	    (t->model.data_read && !t->in[CA_PIN_USER]))
-		return CA_OK;
-	e = ca_token_read_(t, read_data, NULL);
-	t->model.data_read |= e == CA_OK;
-	return e;
+	if (t->card == NULL || user == NULL)
+		return can;
+	d = ca_card_driver(t->card);
+	can.change_pin = d->change_pin != NULL &&
+			 (user->flags & CA_PINF_CHANGE_DISABLED) == 0;
+	can.generates = d->generate != NULL ? t->model.generates : 0;
+	can.unblock = d->unblock != NULL &&
+		      ca_card_profile(t->card)->unblock != CA_UNBLOCK_NO &&
+		      ca_model_pin(&t->model, CA_PIN_SO) != NULL &&
+		      (user->flags & CA_PINF_UNBLOCK_DISABLED) == 0;
+	memcpy(can.keyed, t->keyed, sizeof(can.keyed));
+	return can;
 }

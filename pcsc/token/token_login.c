@@ -1,7 +1,4 @@
 /* See token.h: PINs, and the logins that hang on them. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "pcsc/base/log.h"
 #include "pcsc/conf/config.h"
 #include "pcsc/token/token_priv.h"
@@ -29,33 +26,6 @@ ca_token_pin_state(struct ca_token *t, const struct ca_pin *pin,
 
 	*out = (struct ca_pin_state){.tries_left = -1};
 	return ca_token_read_(t, pin_query, &q);
-}
-
-static ca_err
-describe_into(struct ca_token *t, struct ca_tx *tx, void *m)
-{
-	return ca_token_describe_(t, tx, m);
-}
-
-ca_err
-ca_token_describe_again_(struct ca_token *t)
-{
-	struct ca_model *m = calloc(1, sizeof(*m));
-	ca_err e;
-
-	if (m == NULL)
-		return CA_E_NOMEM;
-	if ((e = ca_token_read_(t, describe_into, m)) == CA_OK) {
-		m->hidden_before_login = false;
-		ca_model_wipe(&t->model);
-		t->model = *m;
-		t->generation++;
-		memset(t->heard, 0, sizeof(t->heard));
-		memset(t->attempt, 0, sizeof(t->attempt));
-		e = ca_token_add_local_(t);
-	}
-	free(m);
-	return e;
 }
 
 /* Where the tries of this PIN are kept; NULL for one that is not the model's.
@@ -217,35 +187,6 @@ ca_token_login_(struct ca_token *t, const struct ca_pin *pin,
 	return e;
 }
 
-struct typed {
-	const struct ca_pin *puk, *pin; /* what is proven, what is set */
-	struct ca_rd old_value, new_value;
-};
-
-static ca_err
-verify_typed(struct ca_token *t, struct ca_tx *tx,
-    const struct ca_pin_state *st, void *arg, int *tries)
-{
-	const struct typed *v = arg;
-
-	(void)st;
-	return ca_card_driver(t->card)->verify(tx, v->pin, v->old_value, tries);
-}
-
-ca_err
-ca_token_login(struct ca_token *t, const struct ca_pin *pin, struct ca_rd value,
-    struct ca_pin_state *after)
-{
-	struct typed v = {.pin = pin, .old_value = value};
-
-	*after = (struct ca_pin_state){.tries_left = -1};
-	/* An empty VERIFY is a question, and its answer "verified" would read
-	 * as "this PIN is right" (CVE-2023-40660). */
-	if (value.n == 0)
-		return CA_E_PIN_LEN;
-	return ca_token_login_(t, pin, verify_typed, &v, after);
-}
-
 /*
  * Whether a login with this PIN stands after it was to be changed. Many cards
  * drop theirs; the new value, which the card has just taken, brings it back.
@@ -296,30 +237,6 @@ ca_token_change_(struct ca_token *t, const struct ca_pin *pin,
 	return e;
 }
 
-static ca_err
-change_typed(struct ca_token *t, struct ca_tx *tx,
-    const struct ca_pin_state *st, void *arg, int *tries)
-{
-	const struct typed *v = arg;
-
-	(void)st;
-	return ca_card_driver(t->card)->change_pin(tx, v->pin, v->old_value,
-	    v->new_value, tries);
-}
-
-ca_err
-ca_token_change_pin(struct ca_token *t, const struct ca_pin *pin,
-    struct ca_rd old_value, struct ca_rd new_value, struct ca_pin_state *after)
-{
-	struct typed v = {
-	    .pin = pin, .old_value = old_value, .new_value = new_value};
-
-	*after = (struct ca_pin_state){.tries_left = -1};
-	if (old_value.n == 0 || new_value.n == 0)
-		return CA_E_PIN_LEN;
-	return ca_token_change_(t, pin, change_typed, &v, new_value, after);
-}
-
 ca_err
 ca_token_unblock_(struct ca_token *t, const struct ca_pin *puk,
     const struct ca_pin *pin, ca_token_proof *step, void *arg,
@@ -347,54 +264,6 @@ ca_token_unblock_(struct ca_token *t, const struct ca_pin *puk,
 	}
 	ca_card_end(&tx);
 	return e;
-}
-
-static ca_err
-unblock_typed(struct ca_token *t, struct ca_tx *tx,
-    const struct ca_pin_state *st, void *arg, int *tries)
-{
-	const struct typed *v = arg;
-
-	(void)st;
-	return ca_card_driver(t->card)->unblock(tx, v->puk, v->old_value,
-	    v->pin, v->new_value, tries);
-}
-
-ca_err
-ca_token_unblock(struct ca_token *t, const struct ca_pin *puk,
-    struct ca_rd puk_value, const struct ca_pin *pin, struct ca_rd new_value,
-    struct ca_pin_state *after)
-{
-	struct typed v = {.puk = puk,
-	    .pin = pin,
-	    .old_value = puk_value,
-	    .new_value = new_value};
-
-	*after = (struct ca_pin_state){.tries_left = -1};
-	if (puk_value.n == 0 || new_value.n == 0)
-		return CA_E_PIN_LEN;
-	return ca_token_unblock_(t, puk, pin, unblock_typed, &v, after);
-}
-
-struct ca_token_can
-ca_token_can(const struct ca_token *t)
-{
-	const struct ca_pin *user = ca_model_pin(&t->model, CA_PIN_USER);
-	struct ca_token_can can = {.change_pin = false};
-	const struct ca_driver *d;
-
-	if (t->card == NULL || user == NULL)
-		return can;
-	d = ca_card_driver(t->card);
-	can.change_pin = d->change_pin != NULL &&
-			 (user->flags & CA_PINF_CHANGE_DISABLED) == 0;
-	can.generates = d->generate != NULL ? t->model.generates : 0;
-	can.unblock = d->unblock != NULL &&
-		      ca_card_profile(t->card)->unblock != CA_UNBLOCK_NO &&
-		      ca_model_pin(&t->model, CA_PIN_SO) != NULL &&
-		      (user->flags & CA_PINF_UNBLOCK_DISABLED) == 0;
-	memcpy(can.keyed, t->keyed, sizeof(can.keyed));
-	return can;
 }
 
 bool
