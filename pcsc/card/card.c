@@ -1,10 +1,9 @@
-/* See the header. */
-#include "pcsc/card/card.h"
+/* See the header; transactions, once they are open: tx.c. */
+#include "pcsc/card/card_priv.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "pcsc/apdu/sw.h"
 #include "pcsc/base/log.h"
 #include "pcsc/base/secret.h"
 #include "pcsc/card/atr.h"
@@ -12,46 +11,26 @@
 #define ROOM "card"
 /* Another program may reset the card again while we repair. */
 #define REPAIRS_MAX 3
-/* Commands in one transaction. Every loop that a card drives has a cap of its
- * own, but a hostile card can multiply them: directories, files, parts, rounds.
- * Sixteen directories of 32 KiB, the largest that are read, stay below this. */
-#define TX_COMMANDS_MAX 2500
-#define SM_ANSWER_MAX 4096 /* wrapped, of the longest answer we ask for */
 
-struct ca_card {
-	struct ca_chan chan;
-	struct ca_link_info info;
-	struct ca_features features; /* of the reader */
-	const struct ca_profile *profile;
-	const struct ca_driver *driver;
-	void *state;
-	unsigned resets;
-	unsigned long sent; /* on the channel, when the transaction began */
-	bool outside;       /* powered anew: our application is not selected */
-	uint8_t class_bits; /* ORed into CLA: channel, 80 */
-	struct ca_sm *sm;   /* NULL: commands go in clear */
-};
-
-static void
-end_sm(struct ca_card *c)
+void
+ca_card_end_sm_(struct ca_card *c)
 {
 	if (c->sm != NULL)
 		c->sm->ops->close(c->sm);
 	c->sm = NULL;
 }
 
-/* The card was powered anew: what it kept for us is gone. */
-static void
-note_reset(struct ca_card *c)
+void
+ca_card_note_reset_(struct ca_card *c)
 {
 	c->resets++;
 	c->outside = true;
 	c->class_bits = 0;
-	end_sm(c);
+	ca_card_end_sm_(c);
 }
 
-static void
-use_info(struct ca_card *c)
+void
+ca_card_use_info_(struct ca_card *c)
 {
 	c->chan.proto = c->info.proto;
 	if (c->profile != NULL) {
@@ -88,7 +67,7 @@ try_profile(struct ca_card *c, const struct ca_profile *p, struct ca_tx *tx)
 		return CA_E_NOMEM;
 	c->profile = p;
 	c->driver = d;
-	use_info(c);
+	ca_card_use_info_(c);
 	*tx = tx_of(c);
 	if ((e = d->claims(tx)) == CA_OK) {
 		ca_log(CA_LOG_INFO, ROOM, "card is '%s'", p->name);
@@ -141,11 +120,11 @@ begin_link(struct ca_card *c)
 
 		if (e != CA_E_RESET)
 			return e;
-		note_reset(c);
+		ca_card_note_reset_(c);
 		e = c->chan.ops->reconnect(c->chan.link, false, &c->info);
 		if (e != CA_OK)
 			return e;
-		use_info(c);
+		ca_card_use_info_(c);
 	}
 	return CA_E_BUSY;
 }
@@ -175,7 +154,7 @@ ca_card_open(const struct ca_transport_ops *ops, void *conn, const char *reader,
 		free(c);
 		return e;
 	}
-	use_info(c);
+	ca_card_use_info_(c);
 	if ((e = begin_link(c)) == CA_OK) {
 		learn_reader(c);
 		if ((e = identify(c, profiles, tx)) == CA_OK) {
@@ -191,7 +170,7 @@ ca_card_open(const struct ca_transport_ops *ops, void *conn, const char *reader,
 static void
 free_memory(struct ca_card **c)
 {
-	end_sm(*c);
+	ca_card_end_sm_(*c);
 	if ((*c)->state != NULL)
 		ca_wipe((*c)->state, (*c)->driver->state_size);
 	free((*c)->state);
@@ -280,142 +259,4 @@ struct ca_rd
 ca_card_atr(const struct ca_card *c)
 {
 	return ca_rd_of(c->info.atr, c->info.atr_n);
-}
-
-ca_err
-ca_tx_enter(struct ca_tx *tx)
-{
-	ca_err e;
-
-	if (tx->entered)
-		return CA_OK;
-	e = tx->card->driver->enter(tx);
-	tx->entered = e == CA_OK;
-	if (e == CA_OK)
-		tx->card->outside = tx->lost = false;
-	return e;
-}
-
-void
-ca_tx_set_class(struct ca_tx *tx, uint8_t bits)
-{
-	tx->card->class_bits = bits & 0xCF;
-}
-
-void
-ca_tx_set_sm(struct ca_tx *tx, struct ca_sm *sm)
-{
-	end_sm(tx->card);
-	tx->card->sm = sm;
-}
-
-/* One exchange through secure messaging. */
-static ca_err
-send_wrapped(struct ca_card *c, const struct ca_apdu *cmd, struct ca_wr *answer,
-    uint16_t *sw)
-{
-	uint8_t *room;
-	struct ca_wr raw;
-	struct ca_buf data = {0};
-	struct ca_apdu wrapped;
-	uint16_t outer;
-	ca_err e;
-
-	if ((room = malloc(SM_ANSWER_MAX)) == NULL)
-		return CA_E_NOMEM;
-	raw = ca_wr_of(room, SM_ANSWER_MAX);
-	if (answer != NULL)
-		*answer = ca_wr_of(answer->p, answer->cap);
-	e = c->sm->ops->wrap(c->sm, cmd, &wrapped, &data);
-	if (e == CA_OK)
-		e = ca_apdu_transmit(&c->chan, &wrapped, &raw, &outer);
-	if (e == CA_OK)
-		e = c->sm->ops->unwrap(c->sm, ca_wr_rd(&raw), outer, answer,
-		    sw);
-	ca_buf_free(&data);
-	ca_wipe(room, SM_ANSWER_MAX);
-	free(room);
-	if (e != CA_OK && answer != NULL)
-		ca_wr_wipe(answer);
-	return e;
-}
-
-/* The same with a wrong Le (6Cxx) that was told inside: the channel has counted
- * on, so the command is wrapped anew, once and never with a PIN in it. */
-static ca_err
-send_sm(struct ca_card *c, const struct ca_apdu *cmd, struct ca_wr *answer,
-    uint16_t *sw)
-{
-	struct ca_apdu again = *cmd;
-	ca_err e = send_wrapped(c, cmd, answer, sw);
-
-	if (e != CA_OK || *sw >> 8 != 0x6C || cmd->le == CA_LE_NONE ||
-	    cmd->secret)
-		return e;
-	again.le = (*sw & 0xFF) == 0 ? CA_LE_SHORT : *sw & 0xFF;
-	return send_wrapped(c, &again, answer, sw);
-}
-
-ca_err
-ca_tx_send(struct ca_tx *tx, const struct ca_apdu *cmd, struct ca_wr *answer,
-    uint16_t *sw)
-{
-	struct ca_card *c = tx->card;
-	struct ca_apdu on_channel = *cmd;
-	ca_err e;
-
-	if (c->chan.sent - c->sent > TX_COMMANDS_MAX) {
-		ca_log(CA_LOG_ERROR, ROOM,
-		    "more than %d commands for one order: given up",
-		    TX_COMMANDS_MAX);
-		return CA_E_MALFORMED;
-	}
-	on_channel.cla |= c->class_bits;
-	e = c->sm != NULL ? send_sm(c, &on_channel, answer, sw)
-			  : ca_apdu_transmit(&c->chan, &on_channel, answer, sw);
-	if (e == CA_OK && c->driver->status != NULL)
-		*sw = c->driver->status(tx, *sw);
-	return e;
-}
-
-ca_err
-ca_tx_do(struct ca_tx *tx, const struct ca_apdu *cmd, struct ca_wr *answer)
-{
-	uint16_t sw;
-	ca_err e = ca_tx_send(tx, cmd, answer, &sw);
-
-	return e != CA_OK ? e : ca_sw_err(sw);
-}
-
-ca_err
-ca_tx_key_in(struct ca_tx *tx, const struct ca_entry *entry, uint16_t *sw)
-{
-	struct ca_card *c = tx->card;
-	struct ca_entry on_channel = *entry;
-	ca_err e;
-
-	if (c->sm != NULL)
-		return CA_E_UNSUPPORTED;
-	on_channel.cla |= c->class_bits;
-	c->chan.sent++;
-	ca_log(CA_LOG_APDU, ROOM, "> %02X %02X %02X %02X, keyed in",
-	    on_channel.cla, entry->ins, entry->p1, entry->p2);
-	e = ca_pinpad_enter(c->chan.ops, c->chan.link, &c->features,
-	    &on_channel, sw);
-	if (e == CA_OK && c->driver->status != NULL)
-		*sw = c->driver->status(tx, *sw);
-	return e;
-}
-
-ca_err
-ca_tx_reset(struct ca_tx *tx)
-{
-	struct ca_card *c = tx->card;
-	ca_err e = c->chan.ops->reconnect(c->chan.link, true, &c->info);
-
-	tx->entered = false;
-	note_reset(c);
-	if (e == CA_OK)
-		use_info(c);
-	return e;
 }
