@@ -17,6 +17,10 @@
 ca_err ca_p15_describe(struct ca_tx *tx, struct ca_p15_odf *odf,
     struct ca_model *out);
 
+/* What the profile states, over what the directories do: which PIN is whose,
+ * its lengths, key references and algorithms. Part of ca_p15_describe(). */
+void ca_p15_apply_profile(const struct ca_profile *p, struct ca_model *m);
+
 /* Makes a SubjectPublicKeyInfo of a public key file: ca_p15_spki(), or what a
  * family has instead. */
 typedef ca_err ca_p15_spki_fn(struct ca_rd file, struct ca_buf *spki);
