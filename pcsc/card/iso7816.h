@@ -42,6 +42,11 @@ ca_err ca_iso_select(struct ca_tx *tx, uint8_t p1, struct ca_rd file,
 ca_err ca_iso_read(struct ca_tx *tx, size_t size, enum ca_until until,
     struct ca_buf *out);
 
+/* Selects the file that a reference names, by the profile's way of selecting;
+ * `fcp` may be NULL. For iso_file.c: others read it, or ca_iso_select_ref(). */
+ca_err ca_iso_find_(struct ca_tx *tx, const struct ca_ref *ref,
+    struct ca_fcp *fcp);
+
 /* Where a file lies, by the profile's way of selecting; then reads it. */
 ca_err ca_iso_read_ref(struct ca_tx *tx, const struct ca_ref *ref,
     enum ca_until until, struct ca_buf *out);
