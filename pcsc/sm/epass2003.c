@@ -1,4 +1,4 @@
-/* See the header: session keys, cryptograms, the PIN. */
+/* See the header: session keys and cryptograms. */
 #include "pcsc/sm/epass2003.h"
 
 #include <openssl/err.h>
@@ -9,6 +9,7 @@
 #include "pcsc/base/secret.h"
 #include "pcsc/sm/aes.h"
 #include "pcsc/sm/des.h"
+#include "pcsc/sm/epass2003_crypt.h"
 
 /* GET DATA 0186: where it says what. Older tokens end sooner (10, 14, 17 and
  * 32 bytes are reported); what is not said counts as 00. */
@@ -21,7 +22,6 @@
  * 2 bytes (FIPS: 3), the card's challenge and its cryptogram. */
 #define INFO_BYTES 12
 #define CRYPTOGRAM 8
-#define MAC_BYTES 8
 
 /* Constants of the FIPS derivation (NIST SP 800-108 in counter mode). */
 enum {
@@ -208,7 +208,7 @@ cryptograms(const struct ca_epass2003 *s, struct ca_rd card,
 /* The MAC of EXTERNAL AUTHENTICATE, which the counter begins with. */
 static ca_err
 proof_mac(const struct ca_epass2003 *s, const uint8_t cryptogram[CRYPTOGRAM],
-    uint8_t out[MAC_BYTES])
+    uint8_t out[CA_EPASS2003_MAC])
 {
 	static const uint8_t head[] = {0x84, 0x82, 0x03, 0x00, 0x10};
 	struct ca_rd key = ca_rd_of(s->mac, sizeof(s->mac));
@@ -221,13 +221,13 @@ proof_mac(const struct ca_epass2003 *s, const uint8_t cryptogram[CRYPTOGRAM],
 	ca_wr_mem(&w, cryptogram, CRYPTOGRAM);
 	if (s->kind == CA_EPASS2003_FIPS) {
 		e = ca_aes_cmac(key, zero, ca_wr_rd(&w), cmac);
-		memcpy(out, cmac, MAC_BYTES);
+		memcpy(out, cmac, CA_EPASS2003_MAC);
 		return e;
 	}
 	ca_wr_u8(&w, 0x80);
 	ca_wr_fill(&w, 0, sizeof(b) - w.n);
 	e = cbc(s->kind, key, b, sizeof(b));
-	memcpy(out, b + (last ? CA_DES_BLOCK : 0), MAC_BYTES);
+	memcpy(out, b + (last ? CA_DES_BLOCK : 0), CA_EPASS2003_MAC);
 	return e;
 }
 
@@ -235,7 +235,7 @@ ca_err
 ca_epass2003_answer(struct ca_epass2003 *s, struct ca_rd static_enc,
     struct ca_rd static_mac, struct ca_rd answer, struct ca_wr *proof)
 {
-	uint8_t mine[CRYPTOGRAM], host[CRYPTOGRAM], mac[MAC_BYTES];
+	uint8_t mine[CRYPTOGRAM], host[CRYPTOGRAM], mac[CA_EPASS2003_MAC];
 	size_t size = ca_epass2003_answer_size(s->kind);
 	struct ca_rd card;
 	ca_err e;
@@ -258,44 +258,4 @@ ca_epass2003_answer(struct ca_epass2003 *s, struct ca_rd static_enc,
 	ca_wr_mem(proof, host, sizeof(host));
 	ca_wr_mem(proof, mac, sizeof(mac));
 	return ca_wr_ok(proof) ? CA_OK : CA_E_BUG;
-}
-
-ca_err
-ca_epass2003_pin_key(struct ca_rd pin, struct ca_wr *out)
-{
-	uint8_t hash[EVP_MAX_MD_SIZE];
-	unsigned n = 0;
-	bool ok;
-
-	if (pin.n == 0 || pin.n > CA_SECRET_MAX)
-		return CA_E_PIN_LEN;
-	(void)ERR_set_mark();
-	ok = EVP_Digest(pin.p, pin.n, hash, &n, EVP_sha1(), NULL) == 1;
-	(void)ERR_pop_to_mark();
-	if (ok) {
-		ca_wr_mem(out, hash, n);
-		ca_wr_u16(out, 0);
-		ca_wr_u16(out, (uint16_t)pin.n);
-	}
-	ca_wipe(hash, sizeof(hash));
-	return ok && ca_wr_ok(out) ? CA_OK : CA_E_BUG;
-}
-
-ca_err
-ca_epass2003_pin_proof(struct ca_rd pin, struct ca_rd challenge,
-    struct ca_wr *out)
-{
-	uint8_t kb[CA_EPASS2003_PIN_KEY], b[CA_DES_BLOCK];
-	struct ca_wr key = ca_wr_of(kb, sizeof(kb));
-	size_t n;
-	ca_err e;
-
-	if (!ca_rd_copy(challenge, b, sizeof(b), &n) || n != sizeof(b))
-		return CA_E_BUG;
-	if ((e = ca_epass2003_pin_key(pin, &key)) == CA_OK)
-		e = ca_des_cbc(ca_wr_rd(&key), zero, 1, b, sizeof(b));
-	if (e == CA_OK)
-		ca_wr_mem(out, b, sizeof(b));
-	ca_wipe(kb, sizeof(kb));
-	return e == CA_OK && !ca_wr_ok(out) ? CA_E_BUG : e;
 }

@@ -5,8 +5,8 @@
 #include "pcsc/base/log.h"
 #include "pcsc/base/secret.h"
 #include "pcsc/sm/aes.h"
-#include "pcsc/sm/des.h"
 #include "pcsc/sm/epass2003.h"
+#include "pcsc/sm/epass2003_crypt.h"
 
 #define ROOM "sm"
 #define CLA_SM 0x0C
@@ -14,9 +14,8 @@
 #define TAG_LE 0x97
 #define TAG_SW 0x99
 #define TAG_MAC 0x8E
-#define MAC_BYTES 8
-#define END_BYTES (4 + 2 + MAC_BYTES) /* 99 02 SW, 8E 08 MAC */
-#define WHOLE 0x01                    /* before data that were padded */
+#define END_BYTES (4 + 2 + CA_EPASS2003_MAC) /* 99 02 SW, 8E 08 MAC */
+#define WHOLE 0x01                           /* before data that were padded */
 #define SHORT_LC 255
 /* Plain data of one command: a block of RSA 4096 and more than enough. */
 #define DATA_MAX 1024
@@ -25,99 +24,9 @@
 
 struct channel {
 	struct ca_sm sm; /* first: this is what others see */
-	enum ca_epass2003_kind kind;
-	uint8_t enc[CA_EPASS2003_KEY], mac[CA_EPASS2003_KEY];
-	uint8_t counter[CA_EPASS2003_COUNTER];
+	struct ca_epass2003_keys keys;
 	bool lost;
 };
-
-static const uint8_t zero[CA_AES_BLOCK];
-
-static size_t
-block_of(const struct channel *c)
-{
-	return c->kind == CA_EPASS2003_DES ? CA_DES_BLOCK : CA_AES_BLOCK;
-}
-
-/* The counter is as wide as a block. */
-static void
-count(struct channel *c)
-{
-	for (size_t i = block_of(c); i-- > 0;)
-		if (++c->counter[i] != 0)
-			break;
-}
-
-/* 80 00.. to whole blocks; always at least the 80. */
-static void
-pad(struct ca_wr *w, size_t block)
-{
-	ca_wr_u8(w, 0x80);
-	if (w->n % block != 0)
-		ca_wr_fill(w, 0, block - w->n % block);
-}
-
-static ca_err
-cipher(const struct channel *c, int encrypt, uint8_t *data, size_t n)
-{
-	struct ca_rd key = ca_rd_of(c->enc, sizeof(c->enc));
-
-	return c->kind == CA_EPASS2003_DES
-		   ? ca_des_cbc(key, zero, encrypt, data, n)
-		   : ca_aes_cbc(key, zero, encrypt, data, n);
-}
-
-/* ISO/IEC 9797-1 algorithm 3 ("retail MAC"): single DES but for the last block,
- * which is enciphered with both halves of the key. */
-static ca_err
-retail(const struct channel *c, uint8_t *b, size_t n, uint8_t out[MAC_BYTES])
-{
-	struct ca_rd key = ca_rd_of(c->mac, sizeof(c->mac)), half = key, first;
-	uint8_t iv[CA_DES_BLOCK];
-	size_t before = n - CA_DES_BLOCK;
-	ca_err e;
-
-	if (!ca_rd_take(&half, 8, &first))
-		return CA_E_BUG;
-	memcpy(iv, c->counter, sizeof(iv));
-	e = ca_des_cbc(first, iv, 1, b, before);
-	if (before > 0)
-		memcpy(iv, b + before - CA_DES_BLOCK, sizeof(iv));
-	if (e == CA_OK)
-		e = ca_des_cbc(key, iv, 1, b + before, CA_DES_BLOCK);
-	memcpy(out, b + before, MAC_BYTES);
-	return e;
-}
-
-/* The MAC of what stands in *message, which is overwritten. A CMAC pads by
- * itself; for the others the message is whole blocks. */
-static ca_err
-mac_of(const struct channel *c, struct ca_wr *message, uint8_t out[MAC_BYTES])
-{
-	struct ca_rd key = ca_rd_of(c->mac, sizeof(c->mac));
-	uint8_t cmac[CA_AES_BLOCK];
-	ca_err e;
-
-	if (!ca_wr_ok(message) || message->n == 0)
-		return CA_E_BUG;
-	switch (c->kind) {
-	case CA_EPASS2003_FIPS:
-		e = ca_aes_cmac(key, c->counter, ca_wr_rd(message), cmac);
-		memcpy(out, cmac, MAC_BYTES);
-		return e;
-	case CA_EPASS2003_AES:
-		e = ca_aes_cbc(key, c->counter, 1, message->p, message->n);
-		if (e == CA_OK)
-			memcpy(out, message->p + message->n - CA_AES_BLOCK,
-			    MAC_BYTES);
-		return e;
-	case CA_EPASS2003_DES:
-		return retail(c, message->p, message->n, out);
-	case CA_EPASS2003_PLAIN:
-		break;
-	}
-	return CA_E_BUG;
-}
 
 /* ---- a command ---- */
 
@@ -143,9 +52,9 @@ put_data(const struct channel *c, struct ca_rd plain, struct ca_wr *out)
 	if (plain.n == 0)
 		return CA_OK;
 	ca_wr_bytes(&w, plain);
-	pad(&w, block_of(c));
+	ca_epass2003_pad(&w, ca_epass2003_block(&c->keys));
 	if (ca_wr_ok(&w) && plain.n <= DATA_MAX)
-		e = cipher(c, 1, b, w.n);
+		e = ca_epass2003_cipher(&c->keys, 1, b, w.n);
 	if (e == CA_OK) {
 		ca_wr_u8(out, TAG_DATA);
 		put_length(out, w.n + 1);
@@ -178,9 +87,9 @@ put_le(size_t le, struct ca_wr *out)
  */
 static ca_err
 command_mac(const struct channel *c, const struct ca_apdu *cmd,
-    struct ca_rd objects, uint8_t out[MAC_BYTES])
+    struct ca_rd objects, uint8_t out[CA_EPASS2003_MAC])
 {
-	bool fips = c->kind == CA_EPASS2003_FIPS;
+	bool fips = c->keys.kind == CA_EPASS2003_FIPS;
 	uint8_t b[MESSAGE_MAX];
 	struct ca_wr w = ca_wr_of(b, sizeof(b));
 	ca_err e;
@@ -190,11 +99,11 @@ command_mac(const struct channel *c, const struct ca_apdu *cmd,
 	ca_wr_u8(&w, cmd->p1);
 	ca_wr_u8(&w, cmd->p2);
 	if (!fips || objects.n > 0 || cmd->ins != 0x82 || cmd->p1 != 0x01)
-		pad(&w, block_of(c));
+		ca_epass2003_pad(&w, ca_epass2003_block(&c->keys));
 	ca_wr_bytes(&w, objects);
 	if (!fips && objects.n > 0)
-		pad(&w, block_of(c));
-	e = mac_of(c, &w, out);
+		ca_epass2003_pad(&w, ca_epass2003_block(&c->keys));
+	e = ca_epass2003_mac(&c->keys, &w, out);
 	ca_wipe(b, sizeof(b));
 	return e;
 }
@@ -204,7 +113,7 @@ wrap(struct ca_sm *sm, const struct ca_apdu *plain, struct ca_apdu *wrapped,
     struct ca_buf *data)
 {
 	struct channel *c = (struct channel *)sm;
-	uint8_t b[MESSAGE_MAX], mac[MAC_BYTES];
+	uint8_t b[MESSAGE_MAX], mac[CA_EPASS2003_MAC];
 	struct ca_wr w = ca_wr_of(b, sizeof(b));
 	ca_err e;
 
@@ -214,7 +123,7 @@ wrap(struct ca_sm *sm, const struct ca_apdu *plain, struct ca_apdu *wrapped,
 	if ((e = put_data(c, plain->data, &w)) != CA_OK)
 		return e;
 	put_le(plain->le, &w);
-	count(c);
+	ca_epass2003_count(&c->keys);
 	if ((e = command_mac(c, wrapped, ca_wr_rd(&w), mac)) == CA_OK) {
 		ca_wr_tlv(&w, TAG_MAC, ca_rd_of(mac, sizeof(mac)));
 		e = ca_wr_ok(&w) ? ca_buf_set(data, ca_wr_rd(&w))
@@ -289,29 +198,29 @@ parse_answer(const struct channel *c, struct ca_rd answer, struct parts *p)
 	    !ca_rd_take(&r, answer.n - END_BYTES, &head) ||
 	    !ca_rd_u16(&r, &tag) || tag != (TAG_SW << 8 | 2) ||
 	    !ca_rd_u16(&r, &p->sw) || !ca_rd_u16(&r, &tag) ||
-	    tag != (TAG_MAC << 8 | MAC_BYTES) ||
-	    !ca_rd_take(&r, MAC_BYTES, &p->mac) || !ca_rd_end(&r))
+	    tag != (TAG_MAC << 8 | CA_EPASS2003_MAC) ||
+	    !ca_rd_take(&r, CA_EPASS2003_MAC, &p->mac) || !ca_rd_end(&r))
 		return false;
 	v = answer;
-	if (!ca_rd_take(&v, answer.n - 2 - MAC_BYTES, &p->signed_part))
+	if (!ca_rd_take(&v, answer.n - 2 - CA_EPASS2003_MAC, &p->signed_part))
 		return false;
 	if (head.n == 0)
 		return true;
 	return parse_data(head, &p->cipher) && p->cipher.n > 0 &&
-	       p->cipher.n % block_of(c) == 0;
+	       p->cipher.n % ca_epass2003_block(&c->keys) == 0;
 }
 
 static bool
 answer_mac_right(const struct channel *c, const struct parts *p)
 {
-	uint8_t mac[MAC_BYTES], *b = malloc(ANSWER_MAX);
+	uint8_t mac[CA_EPASS2003_MAC], *b = malloc(ANSWER_MAX);
 	struct ca_wr w = ca_wr_of(b, b != NULL ? ANSWER_MAX : 0);
 	bool right;
 
 	ca_wr_bytes(&w, p->signed_part);
-	if (c->kind != CA_EPASS2003_FIPS)
-		pad(&w, block_of(c));
-	right = mac_of(c, &w, mac) == CA_OK &&
+	if (c->keys.kind != CA_EPASS2003_FIPS)
+		ca_epass2003_pad(&w, ca_epass2003_block(&c->keys));
+	right = ca_epass2003_mac(&c->keys, &w, mac) == CA_OK &&
 		ca_const_cmp(mac, p->mac.p, sizeof(mac)) == 0;
 	free(b); /* nothing of it is secret */
 	return right;
@@ -322,9 +231,9 @@ static bool
 open_data(const struct channel *c, struct ca_rd enciphered, struct ca_wr *out)
 {
 	struct ca_buf b = {0};
-	size_t n = enciphered.n, block = block_of(c);
+	size_t n = enciphered.n, block = ca_epass2003_block(&c->keys);
 	bool ok = ca_buf_set(&b, enciphered) == CA_OK &&
-		  cipher(c, 0, b.p, b.n) == CA_OK;
+		  ca_epass2003_cipher(&c->keys, 0, b.p, b.n) == CA_OK;
 
 	if (ok) {
 		while (n > enciphered.n - block && b.p[n - 1] == 0x00)
@@ -389,10 +298,10 @@ ca_epass2003_channel(const struct ca_epass2003 *s, struct ca_sm **out)
 	if (c == NULL)
 		return CA_E_NOMEM;
 	c->sm.ops = &ops;
-	c->kind = s->kind;
-	memcpy(c->enc, s->enc, sizeof(c->enc));
-	memcpy(c->mac, s->mac, sizeof(c->mac));
-	memcpy(c->counter, s->counter, sizeof(c->counter));
+	c->keys.kind = s->kind;
+	memcpy(c->keys.enc, s->enc, sizeof(c->keys.enc));
+	memcpy(c->keys.mac, s->mac, sizeof(c->keys.mac));
+	memcpy(c->keys.counter, s->counter, sizeof(c->keys.counter));
 	*out = &c->sm;
 	return CA_OK;
 }
