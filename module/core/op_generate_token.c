@@ -13,7 +13,7 @@
 #include "module/core/session.h"
 #include "module/core/slot.h"
 #include "pcsc/base/log.h"
-#include "pcsc/ossl/domain.h"
+#include "pcsc/ossl/curve.h"
 
 #define ROOM "generate"
 
@@ -138,6 +138,8 @@ take_kind(const struct ca_build *pub, enum ca_gen *out)
 	static const uint8_t f4[] = {0x01, 0x00, 0x01};
 	bool ec = pub->type == CKK_EC;
 	CK_ULONG bits = ca_attrs_number(&pub->a, CKA_MODULUS_BITS);
+	const struct ca_curve *curve =
+	    ca_curve_find(ca_attrs_value(&pub->a, CKA_EC_PARAMS));
 
 	/* No card is told an exponent. */
 	if (!ec && !ca_rd_equal(ca_attrs_value(&pub->a, CKA_PUBLIC_EXPONENT),
@@ -147,8 +149,7 @@ take_kind(const struct ca_build *pub, enum ca_gen *out)
 		*out = (enum ca_gen)g;
 		if (ec != ca_gen_is_ec(*out))
 			continue;
-		if (ec ? ca_rd_equal(ca_attrs_value(&pub->a, CKA_EC_PARAMS),
-			     ca_domain_name(ca_gen_bits(*out)))
+		if (ec ? curve == ca_curve_nist(ca_gen_bits(*out))
 		       : bits == ca_gen_bits(*out))
 			return CKR_OK;
 	}

@@ -64,6 +64,15 @@ ca_curve_find(struct ca_rd params)
 	return NULL;
 }
 
+const struct ca_curve *
+ca_curve_nist(size_t bits)
+{
+	for (size_t i = P224; i <= P521; i++)
+		if (curves[i].bits == bits)
+			return &curves[i];
+	return NULL;
+}
+
 struct ca_rd
 ca_curve_oid(const struct ca_curve *c)
 {

@@ -33,6 +33,10 @@ struct ca_curve {
  */
 const struct ca_curve *ca_curve_find(struct ca_rd params);
 
+/* The curve of FIPS 186 over a prime field of so many bits: 224, 256, 384 or
+ * 521; else NULL. */
+const struct ca_curve *ca_curve_nist(size_t bits);
+
 /* The OID of the curve: what stands in a SubjectPublicKeyInfo. */
 struct ca_rd ca_curve_oid(const struct ca_curve *c);
 

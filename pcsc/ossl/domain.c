@@ -3,34 +3,12 @@
 
 #include <openssl/bn.h>
 #include <openssl/ec.h>
-#include <openssl/obj_mac.h>
+#include <openssl/objects.h>
 
 #include "pcsc/ossl/ctx.h"
 
 #define FIELD_MAX 66 /* bytes: P-521 */
 #define COFACTOR_BYTES 2
-
-/* clang-format off */
-static const struct {
-	size_t bits, der_n;
-	int nid;
-	uint8_t der[10];
-} curves[] = {
-	{ 256, 10, NID_X9_62_prime256v1,
-	    { 0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07 } },
-	{ 384, 7, NID_secp384r1, { 0x06, 0x05, 0x2B, 0x81, 0x04, 0x00, 0x22 } },
-	{ 521, 7, NID_secp521r1, { 0x06, 0x05, 0x2B, 0x81, 0x04, 0x00, 0x23 } },
-};
-/* clang-format on */
-
-struct ca_rd
-ca_domain_name(size_t bits)
-{
-	for (size_t i = 0; i < CA_COUNT(curves); i++)
-		if (curves[i].bits == bits)
-			return ca_rd_of(curves[i].der, curves[i].der_n);
-	return ca_rd_of(NULL, 0);
-}
 
 static bool
 put_number(struct ca_wr *w, uint32_t tag, const BIGNUM *n, size_t size)
@@ -74,21 +52,16 @@ put_group(struct ca_wr *w, const EC_GROUP *g, size_t field)
 }
 
 bool
-ca_domain_numbers(size_t bits, struct ca_wr *w)
+ca_domain_numbers(const struct ca_curve *c, struct ca_wr *w)
 {
-	bool ok = false;
+	EC_GROUP *g;
+	bool ok;
 
-	if (!ca_crypto_alive())
+	if (!ca_crypto_alive() || c->kind != CA_CURVE_SHORT)
 		return false;
-	for (size_t i = 0; i < CA_COUNT(curves); i++) {
-		EC_GROUP *g;
-
-		if (curves[i].bits != bits)
-			continue;
-		g = EC_GROUP_new_by_curve_name_ex(ca_crypto_ctx(), NULL,
-		    curves[i].nid);
-		ok = g != NULL && put_group(w, g, (bits + 7) / 8);
-		EC_GROUP_free(g);
-	}
+	g = EC_GROUP_new_by_curve_name_ex(ca_crypto_ctx(), NULL,
+	    OBJ_txt2nid(c->name));
+	ok = g != NULL && put_group(w, g, c->field);
+	EC_GROUP_free(g);
 	return ok;
 }

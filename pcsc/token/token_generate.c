@@ -150,7 +150,7 @@ ca_token_generate(struct ca_token *t, const struct ca_keygen *order,
 	uint8_t domain[CA_DOMAIN_MAX];
 	struct ca_wr w = ca_wr_of(domain, sizeof(domain));
 	struct made m = {.g = *order};
-	size_t bits = ca_gen_bits(order->kind);
+	const struct ca_curve *c = NULL;
 	ca_err e;
 
 	if ((ca_token_can(t).generates & CA_GEN_BIT(order->kind)) == 0)
@@ -163,10 +163,13 @@ ca_token_generate(struct ca_token *t, const struct ca_keygen *order,
 		return CA_E_DATA;
 	if (t->model.keys_n == CA_KEYS_MAX)
 		return CA_E_NO_SPACE;
-	if (ca_gen_is_ec(order->kind) && !ca_domain_numbers(bits, &w))
-		return CA_E_BUG;
-	m.g.domain = ca_wr_rd(&w);
-	m.g.curve = ca_domain_name(bits);
+	if (ca_gen_is_ec(order->kind)) {
+		c = ca_curve_nist(ca_gen_bits(order->kind));
+		if (c == NULL || !ca_domain_numbers(c, &w))
+			return CA_E_BUG;
+		m.g.domain = ca_wr_rd(&w);
+		m.g.curve = ca_curve_oid(c);
+	}
 	for (size_t i = 0; i < t->model.keys_n; i++)
 		m.g.used[t->model.keys[i].reference] = true;
 	m.d = ca_card_driver(t->card);
