@@ -32,6 +32,7 @@ const struct cf_group cf_groups[] = {
     {cf_group_hmac},
     {cf_group_created},
     {cf_group_aes},
+    {cf_group_aes_param},
     {cf_group_auth},
     {cf_group_des3},
     {cf_group_kdf},

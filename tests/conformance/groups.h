@@ -5,6 +5,7 @@
 #include "tests/conformance/cf.h"
 
 const struct cf_case *cf_group_aes(size_t *n);
+const struct cf_case *cf_group_aes_param(size_t *n);
 const struct cf_case *cf_group_attack(size_t *n);
 const struct cf_case *cf_group_attr(size_t *n);
 const struct cf_case *cf_group_attr_of(size_t *n);
