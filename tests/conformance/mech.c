@@ -4,6 +4,7 @@
 #include <openssl/rsa.h>
 
 #include "tests/conformance/cf.h"
+#include "tests/conformance/kat.h"
 
 #define MECHS_MAX 512
 
@@ -53,52 +54,12 @@ cf_mech_sign_how(CK_MECHANISM_TYPE m, struct cf_sig *how)
 	    .pad = rsa ? RSA_PKCS1_PADDING : 0};
 }
 
-#define N(x)                                                                   \
-	{                                                                      \
-		x, #x                                                          \
-	}
-
-static const struct {
-	CK_MECHANISM_TYPE type;
-	const char *name;
-} names[] = {
-    N(CKM_RSA_PKCS),
-    N(CKM_RSA_X_509),
-    N(CKM_RSA_PKCS_OAEP),
-    N(CKM_RSA_PKCS_PSS),
-    N(CKM_SHA1_RSA_PKCS),
-    N(CKM_SHA224_RSA_PKCS),
-    N(CKM_SHA256_RSA_PKCS),
-    N(CKM_SHA384_RSA_PKCS),
-    N(CKM_SHA512_RSA_PKCS),
-    N(CKM_SHA1_RSA_PKCS_PSS),
-    N(CKM_SHA224_RSA_PKCS_PSS),
-    N(CKM_SHA256_RSA_PKCS_PSS),
-    N(CKM_SHA384_RSA_PKCS_PSS),
-    N(CKM_SHA512_RSA_PKCS_PSS),
-    N(CKM_ECDSA),
-    N(CKM_ECDSA_SHA1),
-    N(CKM_ECDSA_SHA224),
-    N(CKM_ECDSA_SHA256),
-    N(CKM_ECDSA_SHA384),
-    N(CKM_ECDSA_SHA512),
-    N(CKM_ECDH1_DERIVE),
-    N(CKM_ECDH1_COFACTOR_DERIVE),
-    N(CKM_SHA_1),
-    N(CKM_SHA224),
-    N(CKM_SHA256),
-    N(CKM_SHA384),
-    N(CKM_SHA512),
-};
-
 const char *
 cf_mech_name(CK_MECHANISM_TYPE m)
 {
 	static char hex[32];
+	const char *name = cf_constant_mech(m);
 
-	for (size_t i = 0; i < CF_COUNT(names); i++)
-		if (names[i].type == m)
-			return names[i].name;
 	snprintf(hex, sizeof(hex), "0x%lx", m);
-	return hex;
+	return name != NULL ? name : hex;
 }
