@@ -105,14 +105,14 @@ make_new(struct unwrap *u, const struct call *c)
 {
 	struct ca_wr plain = ca_wr_of(u->plain, sizeof(u->plain));
 	size_t zeros = ca_wrap_zeros_max(&u->op);
-	bool padded = is_padded(&u->op);
+	bool padded = is_padded(&u->op), whole = ca_wrap_is_whole(&u->op);
 	CK_RV rv = begin_new(u, c->new);
 
 	if (rv == CKR_OK)
 		rv = unlock(u, c->in, &plain);
 	if (rv != CKR_OK)
 		return rv;
-	rv = ca_wrap_value_read(&u->b, ca_wr_rd(&plain), zeros);
+	rv = ca_wrap_value_read(&u->b, ca_wr_rd(&plain), zeros, whole);
 	if (rv == CKR_WRAPPED_KEY_LEN_RANGE && padded)
 		rv = CKR_WRAPPED_KEY_INVALID;
 	return rv == CKR_OK ? finish(u, c->new->key) : rv;

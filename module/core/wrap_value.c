@@ -126,8 +126,10 @@ ca_wrap_value_lengths(const struct ca_build *b, size_t max,
 	return CKR_OK;
 }
 
+/* Behind the key stand zeros, where looking at them tells nothing: elsewhere
+ * whoever changes the cryptogram would learn from the answer what it holds. */
 static CK_RV
-read_secret(struct ca_build *b, struct ca_rd plain, size_t zeros)
+read_secret(struct ca_build *b, struct ca_rd plain, size_t zeros, bool whole)
 {
 	CK_ULONG told = ca_attrs_number(&b->a, CKA_VALUE_LEN);
 	size_t want = ca_attrs_has(&b->a, CKA_VALUE_LEN) ? told : plain.n;
@@ -135,7 +137,8 @@ read_secret(struct ca_build *b, struct ca_rd plain, size_t zeros)
 
 	if (want > plain.n || plain.n - want > zeros ||
 	    ca_key_value_fits(b->type, want) != CKR_OK ||
-	    !ca_rd_take(&plain, want, &value))
+	    !ca_rd_take(&plain, want, &value) ||
+	    (whole && !ca_rd_all(plain, 0)))
 		return CKR_WRAPPED_KEY_LEN_RANGE;
 	return ca_rv(ca_attrs_put(&b->a, CKA_VALUE, value), CA_CALL_DECRYPT);
 }
@@ -177,8 +180,9 @@ read_private(struct ca_build *b, struct ca_rd plain, size_t zeros)
 }
 
 CK_RV
-ca_wrap_value_read(struct ca_build *b, struct ca_rd plain, size_t zeros)
+ca_wrap_value_read(struct ca_build *b, struct ca_rd plain, size_t zeros,
+    bool whole)
 {
 	return b->cls == CKO_PRIVATE_KEY ? read_private(b, plain, zeros)
-					 : read_secret(b, plain, zeros);
+					 : read_secret(b, plain, zeros, whole);
 }

@@ -5,6 +5,7 @@
 #ifndef CA_CORE_WRAP_VALUE_H
 #define CA_CORE_WRAP_VALUE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "module/core/builder.h"
@@ -32,12 +33,14 @@ CA_MUST_CHECK CK_RV ca_wrap_value_lengths(const struct ca_build *b, size_t max,
 
 /*
  * Puts what was unwrapped into the build, which has begun. Up to `zeros` bytes
- * at its end may be there to fill a block. CKR_WRAPPED_KEY_INVALID: no private
- * key of the type. CKR_WRAPPED_KEY_LEN_RANGE: a secret key cannot have this
- * length, or not the one of the template. CKR_TEMPLATE_INCONSISTENT: the
- * template names another curve. CKR_CURVE_NOT_SUPPORTED, CKR_HOST_MEMORY.
+ * at its end may be there to fill a block; `whole`: the mechanism has noticed
+ * any change, so they must be zeros, and a secret key cannot be cut short.
+ * CKR_WRAPPED_KEY_INVALID: no private key of the type.
+ * CKR_WRAPPED_KEY_LEN_RANGE: a secret key cannot have this length, or not the
+ * one of the template. CKR_TEMPLATE_INCONSISTENT: the template names another
+ * curve. CKR_CURVE_NOT_SUPPORTED, CKR_HOST_MEMORY.
  */
 CA_MUST_CHECK CK_RV ca_wrap_value_read(struct ca_build *b, struct ca_rd plain,
-    size_t zeros);
+    size_t zeros, bool whole);
 
 #endif

@@ -268,6 +268,26 @@ trust_me(struct cf *c, const struct cf_case *k)
 	return c->f->C_SetAttributeValue(c->s, w, &t, 1);
 }
 
+/* Bytes at the end let go as if they had filled a block: what is left is
+ * guessed first, and the rest after it. */
+static CK_RV
+cut_back(struct cf *c, const struct cf_case *k)
+{
+	CK_BYTE out[CF_WRAP_OUT];
+	CK_OBJECT_HANDLE w, s, got;
+	CK_ULONG n;
+	CK_RV rv;
+
+	if ((rv = cf_wrap_secret(c, CKK_AES, NULL, 32, "WU", &w)) != CKR_OK ||
+	    (rv = bury(c, "SX", 16, &s)) != CKR_OK)
+		return cf_note(c, CF_SETUP, "%s", cf_rv_name(rv));
+	if ((rv = cf_wrap_wrap(c, cf_wrap_mech(k->a), w, s, out, &n)) != CKR_OK)
+		return rv;
+	rv = cf_wrap_unwrap(c, cf_wrap_mech(k->a), w, out, n,
+	    CKK_GENERIC_SECRET, 9, "S", &got);
+	return rv == CKR_OK ? cf_note(c, CF_WRONG, "nine bytes are a key") : rv;
+}
+
 /* Wrapped by one mechanism, a part of it unwrapped by another, short enough to
  * be guessed from its check value. a, b: the mechanisms. */
 static CK_RV
@@ -391,6 +411,7 @@ static const struct cf_case table[] = {
     TRY("cut-short-ecb", cut_short, CKM_AES_ECB, CKM_AES_ECB, NULL),
     TRY("cut-short-kw-by-ecb", cut_short, CKM_AES_KEY_WRAP, CKM_AES_ECB, NULL),
     TRY("cut-short-kw", cut_short, CKM_AES_KEY_WRAP, CKM_AES_KEY_WRAP, NULL),
+    TRY("cut-back-kw", cut_back, CKM_AES_KEY_WRAP, 0, NULL),
     TRY("one-iv-before", key_stream, 1, 0, NULL),
     TRY("one-iv-after", key_stream, 0, 0, NULL),
     TRY("new-use-derive", new_use, 0, 0, "V"),
