@@ -42,10 +42,11 @@ C_DigestInit_2_40(CK_SESSION_HANDLE h, CK_MECHANISM *m)
 			 : C_DigestInit(h, m);
 }
 
-/* Flags that came with 3.0: in 2.40 nobody knows these bits. */
-#define FLAGS_3_0                                                              \
+/* Flags that came with 3.0 and 3.2: in 2.40 nobody knows these bits. */
+#define FLAGS_3_X                                                              \
 	(CKF_MESSAGE_ENCRYPT | CKF_MESSAGE_DECRYPT | CKF_MESSAGE_SIGN |        \
-	    CKF_MESSAGE_VERIFY | CKF_MULTI_MESSAGE)
+	    CKF_MESSAGE_VERIFY | CKF_MULTI_MESSAGE | CKF_ENCAPSULATE |         \
+	    CKF_DECAPSULATE)
 
 static CK_RV
 C_GetMechanismInfo_2_40(CK_SLOT_ID id, CK_MECHANISM_TYPE type,
@@ -54,7 +55,7 @@ C_GetMechanismInfo_2_40(CK_SLOT_ID id, CK_MECHANISM_TYPE type,
 	CK_RV rv = C_GetMechanismInfo(id, type, info);
 
 	if (rv == CKR_OK)
-		info->flags &= ~FLAGS_3_0;
+		info->flags &= ~FLAGS_3_X;
 	return rv;
 }
 

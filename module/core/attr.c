@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "module/core/key.h"
 #include "module/core/rv.h"
 #include "module/core/slot.h"
 #include "module/core/sobject.h"
@@ -79,7 +80,7 @@ static const struct ca_attr rows[] = {
 	{ CKA_VERIFY,           PUBS, 0, ca_fetch_usage, CA_USE_VERIFY },
 	{ CKA_VERIFY_RECOVER,   PUBS, 0, ca_fetch_usage, CA_USE_VERIFY_RECOVER },
 	{ CKA_WRAP,             PUBS, 0, ca_fetch_usage, CA_USE_WRAP },
-	{ CKA_ENCAPSULATE,      PUBS, 0, ca_fetch_bool, CK_FALSE },
+	{ CKA_ENCAPSULATE,      PUBS, 0, ca_fetch_usage, CA_USE_ENCAPSULATE },
 	{ CKA_TRUSTED,          PUBS, 0, ca_fetch_bool, CK_FALSE },
 
 	{ CKA_SENSITIVE,        KEY,  0, ca_fetch_bool, CK_TRUE },
@@ -92,7 +93,7 @@ static const struct ca_attr rows[] = {
 	{ CKA_SIGN,             KEY,  0, ca_fetch_able, CA_USE_SIGN },
 	{ CKA_SIGN_RECOVER,     KEY,  0, ca_fetch_able, CA_USE_SIGN_RECOVER },
 	{ CKA_UNWRAP,           KEY,  0, ca_fetch_unwrap, 0 },
-	{ CKA_DECAPSULATE,      KEY,  0, ca_fetch_bool, CK_FALSE },
+	{ CKA_DECAPSULATE,      KEY,  0, ca_fetch_usage, CA_USE_DECAPSULATE },
 	{ CKA_WRAP_WITH_TRUSTED, KEY, 0, ca_fetch_bool, CK_FALSE },
 	{ CKA_ALWAYS_AUTHENTICATE, KEY, 0, ca_fetch_consent, 0 },
 	{ CKA_PRIVATE_EXPONENT, KEY,  HIDE, ca_fetch_for_type, CA_KEY_RSA },

@@ -79,6 +79,23 @@ with_recovery(uint32_t use, enum ca_key_type type)
 	return use;
 }
 
+/* A key decapsulates that derives or unwraps, and what is meant for it is
+ * encapsulated with its public half. */
+static uint32_t
+with_kem(const struct ca_slot *s, const struct ca_object *o, uint32_t use)
+{
+	bool rsa = ca_key_type_of(s, o) == CA_KEY_RSA;
+
+	use &= ~(CA_USE_ENCAPSULATE | CA_USE_DECAPSULATE);
+	if (o->kind == CA_KIND_KEY) {
+		if (rsa ? ca_key_unwraps(s, o->index)
+			: ca_key_derives(s, o->index))
+			use |= CA_USE_DECAPSULATE;
+	} else if (rsa ? (use & CA_USE_WRAP) != 0 : ca_key_half_derives(s, o))
+		use |= CA_USE_ENCAPSULATE;
+	return use;
+}
+
 uint32_t
 ca_key_usage(const struct ca_slot *s, const struct ca_object *o)
 {
@@ -88,8 +105,9 @@ ca_key_usage(const struct ca_slot *s, const struct ca_object *o)
 	size_t i;
 
 	if (o->kind == CA_KIND_KEY)
-		return with_recovery(private_usage(&m->keys[o->index]),
-		    ca_key_type_of(s, o));
+		return with_kem(s, o,
+		    with_recovery(private_usage(&m->keys[o->index]),
+			ca_key_type_of(s, o)));
 	if (o->kind == CA_KIND_PUB) {
 		use = m->pubs[o->index].usage &
 		      (CA_USE_VERIFY | CA_USE_ENCRYPT | CA_USE_WRAP);
@@ -107,7 +125,7 @@ ca_key_usage(const struct ca_slot *s, const struct ca_object *o)
 		use = CA_USE_VERIFY;
 	if (ca_key_type_of(s, o) == CA_KEY_EC)
 		use &= ~(uint32_t)(CA_USE_ENCRYPT | CA_USE_WRAP);
-	return with_recovery(use, ca_key_type_of(s, o));
+	return with_kem(s, o, with_recovery(use, ca_key_type_of(s, o)));
 }
 
 const struct ca_pin *

@@ -26,6 +26,11 @@ enum ca_key_type ca_key_type_of(const struct ca_slot *s,
  * those of the other half where one half says nothing. */
 uint32_t ca_key_usage(const struct ca_slot *s, const struct ca_object *o);
 
+/* Beside the directories' bits: C_EncapsulateKey and C_DecapsulateKey (3.2,
+ * CKA_ENCAPSULATE: keyAgreement or keyEncipherment). */
+#define CA_USE_ENCAPSULATE 0x10000U
+#define CA_USE_DECAPSULATE 0x20000U
+
 /* The PIN that protects private key `index`, or NULL. */
 const struct ca_pin *ca_key_pin(const struct ca_slot *s, size_t index);
 

@@ -53,6 +53,7 @@ begin_session_private(struct ca_session *ss, struct ca_op *op,
 	    {CA_USE_DECRYPT, CKA_DECRYPT},
 	    {CA_USE_DECRYPT | CA_USE_UNWRAP, CKA_UNWRAP},
 	    {CA_USE_DERIVE, CKA_DERIVE},
+	    {CA_USE_DECAPSULATE, CKA_DECAPSULATE},
 	};
 
 	for (size_t i = 0; i < CA_COUNT(rows); i++)
@@ -101,6 +102,7 @@ begin_session_public(struct ca_session *ss, struct ca_op *op,
 	CK_RV rv = ca_skey_begin_public(ss, op, x,
 	    usage == CA_USE_ENCRYPT          ? CKA_ENCRYPT
 	    : usage == CA_USE_WRAP           ? CKA_WRAP
+	    : usage == CA_USE_ENCAPSULATE    ? CKA_ENCAPSULATE
 	    : usage == CA_USE_VERIFY_RECOVER ? CKA_VERIFY_RECOVER
 					     : CKA_VERIFY);
 

@@ -31,6 +31,20 @@ follow_messages(const struct ca_mech *m, CK_FLAGS flags)
 	return more != 0 ? flags | more | CKF_MULTI_MESSAGE : flags;
 }
 
+/* A secret sent to a public key (3.2): one that is wrapped, or one that is
+ * agreed on with a key pair made for it. */
+static CK_FLAGS
+follow_kem(const struct ca_mech *m, CK_FLAGS flags)
+{
+	if (m->scheme == CA_SCHEME_ECDH && (flags & CKF_DERIVE) != 0)
+		flags |= CKF_ENCAPSULATE | CKF_DECAPSULATE;
+	if (m->keys == CA_KEYS_RSA && (flags & CKF_WRAP) != 0)
+		flags |= CKF_ENCAPSULATE;
+	if (m->keys == CA_KEYS_RSA && (flags & CKF_UNWRAP) != 0)
+		flags |= CKF_DECAPSULATE;
+	return flags;
+}
+
 CK_FLAGS
 ca_mech_follow(const struct ca_mech *m, CK_FLAGS flags)
 {
@@ -38,5 +52,5 @@ ca_mech_follow(const struct ca_mech *m, CK_FLAGS flags)
 		flags |= CKF_SIGN_RECOVER;
 	if (recovers(m) && (flags & CKF_VERIFY) != 0)
 		flags |= CKF_VERIFY_RECOVER;
-	return follow_messages(m, flags);
+	return follow_messages(m, follow_kem(m, flags));
 }

@@ -1,5 +1,6 @@
 /*
- * C_UnwrapKey: see wrap.h; what may come out is in wrap_rule.h.
+ * C_UnwrapKey, and C_DecapsulateKey by RSA, which is the same (PKCS#11 3.2,
+ * CKM_RSA_PKCS): see wrap.h; what may come out is in wrap_rule.h.
  *
  * RSA PKCS#1 v1.5 is where a wrong word gives a key away (D. Bleichenbacher,
  * 1998; R. Bardou and others, "Efficient padding oracle attacks on
@@ -44,7 +45,8 @@ struct unwrap {
 struct call {
 	const CK_MECHANISM *mech;
 	CK_OBJECT_HANDLE unwrapping;
-	bool message; /* C_UnwrapKeyAuthenticated */
+	bool message;      /* C_UnwrapKeyAuthenticated */
+	bool encapsulated; /* C_DecapsulateKey */
 	struct ca_rd in, aad;
 	const struct ca_wrap_new *new;
 };
@@ -123,14 +125,18 @@ unwrap(struct unwrap *u, const struct call *c)
 {
 	CK_RV rv;
 
-	u->op.mech = ca_mech_find(u->ss->slot, c->mech->mechanism, CKF_UNWRAP);
+	u->op.mech = ca_mech_find(u->ss->slot, c->mech->mechanism,
+	    c->encapsulated ? CKF_DECAPSULATE : CKF_UNWRAP);
 	if (u->op.mech == NULL)
 		return CKR_MECHANISM_INVALID;
 	rv = c->message ? ca_wrap_param_read_message(&u->op, c->mech, c->aad,
 			      &u->param)
 			: ca_wrap_param_read(&u->op, c->mech, &u->param);
 	if (rv == CKR_OK)
-		rv = ca_wrap_begin(u->ss, &u->op, c->unwrapping, false);
+		rv = c->encapsulated
+			 ? ca_wrap_begin_decapsulate(u->ss, &u->op,
+			       c->unwrapping)
+			 : ca_wrap_begin(u->ss, &u->op, c->unwrapping, false);
 	return rv == CKR_OK ? make_new(u, c) : rv;
 }
 
@@ -147,6 +153,7 @@ run(struct ca_session *ss, const struct call *c)
 		return CKR_HOST_MEMORY;
 	u->ss = ss;
 	u->b.how = CA_BUILD_UNWRAP;
+	u->b.makes = c->encapsulated ? CKO_SECRET_KEY : 0;
 	rv = unwrap(u, c);
 	ca_op_end(&u->op);
 	ca_build_free(&u->b);
@@ -163,6 +170,20 @@ ca_unwrap_key(struct ca_session *ss, const CK_MECHANISM *mech,
 	struct call c = {.mech = mech,
 	    .unwrapping = unwrapping,
 	    .in = ca_rd_of(in, in_len),
+	    .new = new};
+
+	return run(ss, &c);
+}
+
+CK_RV
+ca_decapsulate_rsa(struct ca_session *ss, const CK_MECHANISM *mech,
+    CK_OBJECT_HANDLE private_key, struct ca_rd sent,
+    const struct ca_wrap_new *new)
+{
+	struct call c = {.mech = mech,
+	    .unwrapping = private_key,
+	    .encapsulated = true,
+	    .in = sent,
 	    .new = new};
 
 	return run(ss, &c);

@@ -36,6 +36,11 @@ CA_MUST_CHECK CK_RV ca_unwrap_key_authenticated(struct ca_session *ss,
     CK_ULONG in_len, const CK_BYTE *aad, CK_ULONG aad_len,
     const struct ca_wrap_new *out);
 
+/* C_DecapsulateKey by RSA. */
+CA_MUST_CHECK CK_RV ca_decapsulate_rsa(struct ca_session *ss,
+    const CK_MECHANISM *mech, CK_OBJECT_HANDLE private_key, struct ca_rd sent,
+    const struct ca_wrap_new *new);
+
 /* C_EncapsulateKey: a secret for whoever has the private half, sent as
  * `sent`; and C_DecapsulateKey. */
 CA_MUST_CHECK CK_RV ca_encapsulate_key(struct ca_session *ss,

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "module/core/key.h"
 #include "module/core/mech.h"
 #include "module/core/op_cipher.h"
 #include "module/core/op_decrypt.h"
@@ -65,6 +66,14 @@ translate(CK_RV rv, bool wrap)
 		if (rows[i].from == rv)
 			return wrap ? rows[i].wrap : rows[i].unwrap;
 	return rv;
+}
+
+CK_RV
+ca_wrap_begin_decapsulate(struct ca_session *ss, struct ca_op *op,
+    CK_OBJECT_HANDLE key)
+{
+	return translate(ca_decrypt_rsa_begin(ss, op, key, CA_USE_DECAPSULATE),
+	    false);
 }
 
 static CK_RV

@@ -34,6 +34,11 @@ CA_MUST_CHECK CK_RV ca_wrap_read(struct ca_op *op, const CK_MECHANISM *given);
 CA_MUST_CHECK CK_RV ca_wrap_begin(struct ca_session *ss, struct ca_op *op,
     CK_OBJECT_HANDLE key, bool wrap);
 
+/* The same for C_DecapsulateKey by RSA, which is C_UnwrapKey with a right of
+ * its own. */
+CA_MUST_CHECK CK_RV ca_wrap_begin_decapsulate(struct ca_session *ss,
+    struct ca_op *op, CK_OBJECT_HANDLE key);
+
 /* Bytes that n bytes of key become. CKR_KEY_SIZE_RANGE: they cannot. */
 CA_MUST_CHECK CK_RV ca_wrap_size(const struct ca_op *op, size_t n, size_t *out);
 

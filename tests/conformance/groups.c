@@ -55,6 +55,8 @@ const struct cf_group cf_groups[] = {
     {cf_group_wrap_private},
     {cf_group_wrap32},
     {cf_group_wrap_ccm},
+    {cf_group_kem},
+    {cf_group_kem_refuse},
     {cf_group_attack},
     {cf_group_three},
     {cf_group_v32},

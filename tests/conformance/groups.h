@@ -38,6 +38,8 @@ const struct cf_case *cf_group_kdf(size_t *n);
 const struct cf_case *cf_group_kdf_secret(size_t *n);
 const struct cf_case *cf_group_sp800(size_t *n);
 const struct cf_case *cf_group_pbkd2(size_t *n);
+const struct cf_case *cf_group_kem(size_t *n);
+const struct cf_case *cf_group_kem_refuse(size_t *n);
 const struct cf_case *cf_group_keys(size_t *n);
 const struct cf_case *cf_group_login(size_t *n);
 const struct cf_case *cf_group_officer(size_t *n);

@@ -251,6 +251,57 @@ value(struct run *r, CK_OBJECT_HANDLE made, const char *how)
 	return rv == CKR_OK ? same(r, how) : told(r, rv, how);
 }
 
+/* What C_DecapsulateKey of 3.2 makes of the same: `sent` takes the place of the
+ * point in the parameters, and of the cryptogram. */
+static CK_RV
+decapsulate(struct run *r, uint8_t *sent, size_t sent_n)
+{
+	CK_OBJECT_HANDLE made = CK_INVALID_HANDLE;
+	CK_BBOOL yes = CK_TRUE;
+	CK_ULONG length = r->want_n;
+	CK_ATTRIBUTE right = {CF_CKA_DECAPSULATE, &yes, sizeof(yes)}, t[9];
+	CK_ULONG n = template(r, t);
+	CK_RV rv;
+
+	if (r->c->f32 == NULL)
+		return CKR_OK;
+	if (cf_kat_number(r->v, "length", 0) == 0)
+		t[n++] = (CK_ATTRIBUTE){CKA_VALUE_LEN, &length, sizeof(length)};
+	rv = r->c->f->C_SetAttributeValue(r->c->s, r->key, &right, 1);
+	if (rv == CKR_OK)
+		rv = r->c->f32->C_DecapsulateKey(r->c->s, &r->m, r->key, t, n,
+		    sent, sent_n, &made);
+	return rv == CKR_OK ? value(r, made, "C_DecapsulateKey")
+			    : told(r, rv, "C_DecapsulateKey");
+}
+
+static CK_RV
+decapsulate_point(struct run *r)
+{
+	static uint8_t point[CF_KAT_MAX];
+	size_t n = cf_kat_bytes(r->v, "point", point);
+	CK_ECDH1_DERIVE_PARAMS *p = r->m.pParameter;
+
+	if (n == 0)
+		return CKR_OK;
+	p->public_data = NULL;
+	p->public_data_len = 0;
+	return decapsulate(r, point, n);
+}
+
+/* RSA: what is decrypted is a key, too. */
+static CK_RV
+decrypt(struct run *r)
+{
+	CK_RV rv = decipher(r);
+	bool rsa = r->m.mechanism == CKM_RSA_PKCS ||
+		   r->m.mechanism == CKM_RSA_PKCS_OAEP;
+
+	return rv == CKR_OK && rsa && r->want_n != 0
+		   ? decapsulate(r, r->in, r->in_n)
+		   : rv;
+}
+
 static CK_RV
 derive(struct run *r)
 {
@@ -259,8 +310,9 @@ derive(struct run *r)
 	CK_OBJECT_HANDLE made = CK_INVALID_HANDLE;
 	CK_RV rv = r->c->f->C_DeriveKey(r->c->s, &r->m, r->key, t, n, &made);
 
-	return rv == CKR_OK ? value(r, made, "C_DeriveKey")
-			    : told(r, rv, "C_DeriveKey");
+	rv = rv == CKR_OK ? value(r, made, "C_DeriveKey")
+			  : told(r, rv, "C_DeriveKey");
+	return rv == CKR_OK ? decapsulate_point(r) : rv;
 }
 
 static CK_RV
@@ -284,7 +336,7 @@ static const struct verb {
     {"sign", true, sign},
     {"verify", true, verify},
     {"encrypt", true, encrypt},
-    {"decrypt", true, decipher},
+    {"decrypt", true, decrypt},
     {"derive", true, derive},
     {"generate", false, generate},
 };
