@@ -25,7 +25,8 @@ cf_mech_listed(struct cf *c, CK_MECHANISM_TYPE type)
 bool
 cf_mech_can(struct cf *c, CK_MECHANISM_TYPE type, CK_FLAGS flags)
 {
-	CK_MECHANISM_INFO info;
+	/* Zeros: there are modules that only add to what they find. */
+	CK_MECHANISM_INFO info = {0, 0, 0};
 
 	return cf_mech_listed(c, type) &&
 	       c->f->C_GetMechanismInfo(c->slot, type, &info) == CKR_OK &&
