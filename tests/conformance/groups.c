@@ -52,6 +52,7 @@ const struct cf_group cf_groups[] = {
     {cf_group_wrap},
     {cf_group_unwrap},
     {cf_group_unwrap_des3},
+    {cf_group_cms_ec},
     {cf_group_wrap_private},
     {cf_group_wrap32},
     {cf_group_wrap_ccm},

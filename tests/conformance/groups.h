@@ -14,6 +14,7 @@ const struct cf_case *cf_group_consent(size_t *n);
 const struct cf_case *cf_group_created(size_t *n);
 const struct cf_case *cf_group_crypt(size_t *n);
 const struct cf_case *cf_group_des3(size_t *n);
+const struct cf_case *cf_group_cms_ec(size_t *n);
 const struct cf_case *cf_group_derive(size_t *n);
 const struct cf_case *cf_group_digest(size_t *n);
 const struct cf_case *cf_group_dual(size_t *n);
