@@ -141,7 +141,8 @@ plain_by_card(struct ca_session *ss, const struct ca_op *op, size_t index,
 	*out = start;
 	if (op->mech->scheme == CA_SCHEME_OAEP)
 		return CA_E_DATA;
-	return ca_unpad_reject(ca_op_bytes(op), in, &op->lengths, out);
+	return ca_unpad_reject(ca_op_bytes(op), in, e == CA_OK, &op->lengths,
+	    out);
 }
 
 static ca_err

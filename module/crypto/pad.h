@@ -45,16 +45,18 @@ struct ca_lengths {
  * a plaintext of none of the lengths, gives a plaintext too: pseudo-random, of
  * one of the lengths, the same for the same cryptogram as long as the process
  * lives (implicit rejection), so that neither result nor time tells an attacker
- * whether the padding was right. CA_E_DATA_LEN: under this modulus no plaintext
+ * whether the padding was right, nor do the results for several lists of
+ * lengths together. CA_E_DATA_LEN: under this modulus no plaintext
  * is as long as the longest of them.
  */
 CA_MUST_CHECK ca_err ca_unpad_pkcs1(struct ca_rd em, struct ca_rd cryptogram,
     const struct ca_lengths *may, struct ca_wr *out);
 
 /* The plaintext that implicit rejection gives for a cryptogram when the card
- * removes the padding itself and refused; k bytes of modulus. */
+ * removes the padding itself and refused, or (`padded`) found one, but around a
+ * plaintext of none of the lengths; k bytes of modulus. */
 CA_MUST_CHECK ca_err ca_unpad_reject(size_t k, struct ca_rd cryptogram,
-    const struct ca_lengths *may, struct ca_wr *out);
+    bool padded, const struct ca_lengths *may, struct ca_wr *out);
 
 /* Whether n is one of them; the time does not depend on n. */
 bool ca_length_fits(const struct ca_lengths *may, size_t n);

@@ -117,42 +117,72 @@ ca_length_fits(const struct ca_lengths *may, size_t n)
 }
 
 /*
- * A rejected plaintext as the last *len bytes of alt[0..n). Its length comes
- * from the first two pseudo-random bytes, all that may be being possible.
+ * What a block without a padding is taken to hold, as the last len bytes of
+ * text: a plaintext of any length, as an application would have made it. What
+ * one of no use is replaced by, a right one as well as that, is of a length
+ * that may be: other. So a cryptogram answers to many lists of lengths like one
+ * with a right padding, that is, by one plaintext to all that have its length,
+ * and by another to the rest.
  */
-static ca_err
-reject_make(struct ca_rd cryptogram, const struct ca_lengths *may, uint8_t *alt,
-    size_t n, size_t *len)
+struct reject {
+	uint8_t text[CA_RSA_BYTES_MAX], other[CA_RSA_BYTES_MAX];
+	size_t len, other_len;
+};
+
+static size_t
+number(const uint8_t raw[2])
 {
-	uint8_t raw[CA_RSA_BYTES_MAX + 2];
-	ca_err e = reject_bytes(cryptogram, raw, n + 2);
+	return ((size_t)raw[0] << 8) | raw[1];
+}
+
+/* For a block with room for n bytes; pseudo-random in all. */
+static ca_err
+reject_make(struct ca_rd cryptogram, const struct ca_lengths *may, size_t n,
+    struct reject *r)
+{
+	uint8_t raw[2 * CA_RSA_BYTES_MAX + 4];
+	ca_err e = reject_bytes(cryptogram, raw, 2 * n + 4);
 
 	if (e == CA_OK) {
-		*len = may->min +
-		       ((((size_t)raw[0] << 8) | raw[1]) % lengths_n(may)) *
-			   may->step;
-		memcpy(alt, &raw[2], n);
+		r->len = number(raw) % (n + 1);
+		r->other_len =
+		    may->min + number(&raw[2]) % lengths_n(may) * may->step;
+		memcpy(r->text, &raw[4], n);
+		memcpy(r->other, &raw[4 + n], n);
 	}
 	ca_wipe(raw, sizeof(raw));
 	return e;
 }
 
-ca_err
-ca_unpad_reject(size_t k, struct ca_rd cryptogram, const struct ca_lengths *may,
-    struct ca_wr *out)
+/* Puts the n bytes of `from`, of which len count, in place of those in buf. */
+static void
+replace(size_t mask, uint8_t *buf, size_t *buf_len, size_t n,
+    const uint8_t *from, size_t len)
 {
-	uint8_t alt[CA_RSA_BYTES_MAX];
-	size_t len = 0;
+	for (size_t i = 0; i < n; i++)
+		buf[i] = (uint8_t)pick(mask, from[i], buf[i]);
+	*buf_len = pick(mask, len, *buf_len);
+}
+
+ca_err
+ca_unpad_reject(size_t k, struct ca_rd cryptogram, bool padded,
+    const struct ca_lengths *may, struct ca_wr *out)
+{
+	struct reject r;
 	ca_err e;
 
-	if (k < 11 || k > sizeof(alt) || may->max > k - 11)
+	if (k < 11 || k > sizeof(r.text) || may->max > k - 11)
 		return CA_E_DATA_LEN;
-	e = reject_make(cryptogram, may, alt, k - 11, &len);
+	e = reject_make(cryptogram, may, k - 11, &r);
 	if (e == CA_OK) {
-		ca_wr_mem(out, &alt[k - 11 - len], len);
+		if (!padded && ca_length_fits(may, r.len))
+			ca_wr_mem(out, &r.text[k - 11 - r.len], r.len);
+		else
+			ca_wr_mem(out, &r.other[k - 11 - r.other_len],
+			    r.other_len);
 		e = ca_wr_ok(out) ? CA_OK : CA_E_BUG;
 	}
-	ca_wipe(alt, sizeof(alt));
+	ca_wipe(&r, sizeof(r));
 	return e;
 }
 
@@ -178,27 +208,27 @@ ca_err
 ca_unpad_pkcs1(struct ca_rd em, struct ca_rd cryptogram,
     const struct ca_lengths *may, struct ca_wr *out)
 {
-	uint8_t buf[CA_RSA_BYTES_MAX], alt[CA_RSA_BYTES_MAX];
-	size_t n = em.n, room, len = 0, alt_len = 0, good;
+	uint8_t buf[CA_RSA_BYTES_MAX], *text = &buf[11];
+	struct reject r;
+	size_t n = em.n, room, len = 0, good;
 	ca_err e;
 
 	if (n < 11 || n > sizeof(buf) || may->max > n - 11)
 		return CA_E_DATA_LEN;
 	room = n - 11;
 	memcpy(buf, em.p, n);
-	e = reject_make(cryptogram, may, alt, room, &alt_len);
+	e = reject_make(cryptogram, may, room, &r);
 	if (e == CA_OK) {
 		good = type2_scan(buf, n, &len);
-		good &= mask_fits(may, len);
-		len = pick(good, len, alt_len);
-		for (size_t i = 0; i < room; i++)
-			buf[11 + i] = (uint8_t)pick(good, buf[11 + i], alt[i]);
-		shift_front(&buf[11], room, len);
-		ca_wr_mem(out, &buf[11], len);
+		replace(~good, text, &len, room, r.text, r.len);
+		good = mask_fits(may, len);
+		replace(~good, text, &len, room, r.other, r.other_len);
+		shift_front(text, room, len);
+		ca_wr_mem(out, text, len);
 		e = ca_wr_ok(out) ? CA_OK : CA_E_BUG;
 	}
 	ca_wipe(buf, sizeof(buf));
-	ca_wipe(alt, sizeof(alt));
+	ca_wipe(&r, sizeof(r));
 	return e;
 }
 

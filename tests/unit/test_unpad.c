@@ -104,7 +104,55 @@ card_refused(void)
 
 	make(em, 16);
 	em[1] = 1;
-	UT_OK(ca_unpad_reject(K, ca_rd_of(&salt, 1), &aes, &w) == CA_OK);
+	UT_OK(ca_unpad_reject(K, ca_rd_of(&salt, 1), false, &aes, &w) == CA_OK);
+	UT_OK(ca_rd_equal(open_it(em, 7, &aes, room), ca_wr_rd(&w)));
+}
+
+static struct ca_rd
+reject(uint16_t salt, bool padded, const struct ca_lengths *may, uint8_t *room)
+{
+	struct ca_wr w = ca_wr_of(room, K);
+
+	UT_OK(ca_unpad_reject(K, ca_rd_of(&salt, sizeof(salt)), padded, may,
+		  &w) == CA_OK);
+	return ca_wr_rd(&w);
+}
+
+/* Asked with several lists of lengths, a cryptogram with a wrong padding
+ * answers like one with a right padding: all that have its length give one
+ * plaintext, the others nothing of it. */
+static void
+many_lists(void)
+{
+	static const struct ca_lengths two = {16, 16, 1};
+	uint8_t room[K], again[K];
+	struct ca_rd m, o;
+	unsigned in_aes = 0;
+
+	for (uint16_t salt = 0; salt < 4096; salt++) {
+		m = reject(salt, false, &any, room);
+		o = reject(salt, false, &aes, again);
+		if (ca_length_fits(&aes, m.n)) {
+			in_aes++;
+			UT(ca_rd_equal(m, o), "salt %u", salt);
+		}
+		o = reject(salt, true, &two, again);
+		if (m.n >= 16)
+			UT(ca_rd_skip(&m, m.n - 16) && !ca_rd_equal(m, o),
+			    "salt %u", salt);
+	}
+	UT_OK(in_aes > 0);
+}
+
+/* A right padding around a length that is of no use, by the card and by us. */
+static void
+card_opened(void)
+{
+	uint8_t em[K], room[K], again[K], salt = 7;
+	struct ca_wr w = ca_wr_of(again, K);
+
+	make(em, 17);
+	UT_OK(ca_unpad_reject(K, ca_rd_of(&salt, 1), true, &aes, &w) == CA_OK);
 	UT_OK(ca_rd_equal(open_it(em, 7, &aes, room), ca_wr_rd(&w)));
 }
 
@@ -117,7 +165,8 @@ too_long(void)
 
 	UT_OK(ca_unpad_pkcs1(ca_rd_of(em, K), ca_rd_of(em, 1), &much, &w) ==
 	      CA_E_DATA_LEN);
-	UT_OK(ca_unpad_reject(K, ca_rd_of(em, 1), &much, &w) == CA_E_DATA_LEN);
+	UT_OK(ca_unpad_reject(K, ca_rd_of(em, 1), false, &much, &w) ==
+	      CA_E_DATA_LEN);
 	UT_OK(ca_unpad_pkcs1(ca_rd_of(em, 10), ca_rd_of(em, 1), &any, &w) ==
 	      CA_E_DATA_LEN);
 }
@@ -127,6 +176,8 @@ static const CU_TestInfo tests[] = {
     {"wrong_lengths", wrong_lengths},
     {"wrong_paddings", wrong_paddings},
     {"card_refused", card_refused},
+    {"card_opened", card_opened},
+    {"many_lists", many_lists},
     {"too_long", too_long},
     CU_TEST_INFO_NULL,
 };
