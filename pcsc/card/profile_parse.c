@@ -205,6 +205,20 @@ defaults(struct ca_profile *p, const char *name)
 	p->chaining = true;
 }
 
+/* Whether some reference for a new key lacks the bits that every one has: it
+ * would look free while a key has it, and be taken from that key. */
+static bool
+lacks_bits(const struct ca_profile *p)
+{
+	const struct ca_bytes *range = &p->gen.references;
+	uint8_t bits = p->key_reference_or;
+
+	for (unsigned n = range->b[0]; range->n == 2 && n <= range->b[1]; n++)
+		if ((n & bits) != bits)
+			return true;
+	return false;
+}
+
 /* What only shows when the whole file is read. */
 static const char *
 missing(const struct ca_profile *p)
@@ -224,6 +238,8 @@ missing(const struct ca_profile *p)
 			p->path.n == 0))
 			return "[generate] needs references, public_file and "
 			       "a path of the application";
+	if (lacks_bits(p))
+		return "[generate] references without the bits of reference_or";
 	return NULL;
 }
 

@@ -81,7 +81,7 @@ static const char full[] =
     "[algorithm ecdh]\nfile = key-file\npoint = template\n"
     "[algorithm ecdh 2]\npoint = key\n"
     "[algorithm ecdh 3]\npoint = bare\n"
-    "[generate]\nreferences = 00 0F\npublic_file = 3310\n"
+    "[generate]\nreferences = 80 8F\npublic_file = 3310\n"
     "public_access = FF90\nprkdf = 4402\npukdf = 4403\n"
     "directory_size = 512\ndirectory_access = FF00\n"
     "[generate rsa-2048]\nalgorithm = F3\n"
@@ -112,7 +112,7 @@ every_key(void)
 	UT_OK(p->so.has_reference && p->so.reference == 2 && !p->so.has_min);
 	UT_OK(p->has_key_reference && p->key_reference == 0x11 &&
 	      p->key_reference_or == 0x80);
-	UT_OK(p->gen.references.b[1] == 0x0F &&
+	UT_OK(p->gen.references.b[1] == 0x8F &&
 	      p->gen.public_file.b[1] == 0x10 && p->gen.public_access.n == 2 &&
 	      p->gen.prkdf.b[1] == 2 && p->gen.pukdf.b[1] == 3 &&
 	      p->gen.directory_size == 512 && p->gen.directory_access.n == 2);
@@ -228,6 +228,8 @@ static const struct {
 	{"[generate p256]\ncolour = red\n", "example.conf:8: unknown key"},
 	{"[generate p256]\nalgorithm = EC\n", "[generate] needs references"},
 	{"[generate]\nreferences = 00\n", "example.conf:8: bad value"},
+	{"[keys]\nreference_or = 80\n[generate]\nreferences = 7F 90\n",
+	 "[generate] references without the bits"},
 };
 /* clang-format on */
 
