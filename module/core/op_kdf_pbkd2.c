@@ -15,6 +15,9 @@
 #include "pcsc/base/secret.h"
 
 #define PASSWORD_MAX 65535UL
+/* No program is mapped below: 64-bit ones begin at 4 MiB, others have at least
+ * the kernel's lowest address. */
+#define ADDRESS_MIN (sizeof(CK_ULONG) > 4 ? 0x400000UL : 0x10000UL)
 
 struct from_password {
 	struct ca_pbkdf2 how;
@@ -46,7 +49,8 @@ prf_hash(CK_ULONG prf)
 /*
  * The last field is the password's length; before 2.40 errata 01 it was a
  * pointer to it. Both structures have one size, so the value tells: a length is
- * at most 65535, and no process has memory at such an address.
+ * at most 65535, and no process has memory at such an address. What is between
+ * that and the first address is a length that is too long.
  */
 static bool
 password_length(CK_ULONG field, CK_ULONG *out)
@@ -56,7 +60,7 @@ password_length(CK_ULONG field, CK_ULONG *out)
 	*out = field;
 	if (field <= PASSWORD_MAX)
 		return true;
-	if (field % sizeof(*at) != 0)
+	if (field < ADDRESS_MIN || field % sizeof(*at) != 0)
 		return false;
 	memcpy(&at, &field, sizeof(at));
 	*out = *at;

@@ -19,6 +19,7 @@ enum {
 	NO_PASSWORD,
 	ENDLESS_PASSWORD,
 	LONG_PASSWORD,
+	LONG_AS_ADDRESS,   /* a length that a pointer could be, aligned */
 	OLD_LONG_PASSWORD, /* where the old structure has a pointer */
 	NO_PARAM,
 	SHORT_PARAM,
@@ -40,9 +41,10 @@ bend(struct cf_pbkd2 *p, unsigned long how)
 	p->prf_data = how == PRF_DATA ? salt : NULL;
 	p->prf_data_len = how == PRF_DATA ? 4 : 0;
 	p->password = how == NO_PASSWORD ? NULL : password;
-	p->u.password_len = how == ENDLESS_PASSWORD ? ~0UL
-			    : how == LONG_PASSWORD  ? 65537
-						    : 8;
+	p->u.password_len = how == ENDLESS_PASSWORD  ? ~0UL
+			    : how == LONG_PASSWORD   ? 65537
+			    : how == LONG_AS_ADDRESS ? 1 << 20
+						     : 8;
 	if (how == OLD_LONG_PASSWORD)
 		p->u.password_len_at = &far;
 }
@@ -111,6 +113,7 @@ static const struct cf_case table[] = {
     PARAM("no-password", NO_PASSWORD),
     PARAM("endless-password", ENDLESS_PASSWORD),
     PARAM("long-password", LONG_PASSWORD),
+    PARAM("long-password-like-address", LONG_AS_ADDRESS),
     PARAM("old-long-password", OLD_LONG_PASSWORD),
     ROW("no-type", template, 0, 16, CKR_TEMPLATE_INCOMPLETE),
     ROW("no-length", template, CKK_GENERIC_SECRET, 0, CKR_TEMPLATE_INCOMPLETE),
