@@ -21,6 +21,14 @@ CA_MUST_CHECK CK_RV ca_cipher_read(struct ca_op *op, const CK_MECHANISM *given);
 CA_MUST_CHECK CK_RV ca_cipher_read_gcm(struct ca_cipher_params *p,
     const CK_MECHANISM *given);
 
+/* Whether a GCM tag may have so many bits (SP 800-38D, 5.2.1.2). */
+bool ca_cipher_gcm_fits(CK_ULONG tag_bits);
+
+/* Whether CCM takes a nonce, a tag and a message of so many bytes (SP 800-38C,
+ * A.1): what is left of a block beside the nonce counts those of the message.
+ */
+bool ca_cipher_ccm_fits(CK_ULONG nonce, CK_ULONG tag, CK_ULONG total);
+
 /* Begins one with a key that may be used so (`may`: CKA_ENCRYPT, CKA_UNWRAP and
  * so on); op->mech and parameters are set. */
 CA_MUST_CHECK CK_RV ca_cipher_begin(struct ca_session *ss, struct ca_op *op,

@@ -6,9 +6,6 @@
 #include "module/core/mech.h"
 #include "module/core/op_cipher.h"
 
-/* Of OpenSSL: no more can be set. */
-#define GCM_IV_MAX 128
-
 static CK_RV
 read_iv(struct ca_cipher_params *p, const CK_MECHANISM *given)
 {
@@ -38,12 +35,11 @@ read_ctr(struct ca_cipher_params *p, const CK_MECHANISM *given)
 	return CKR_OK;
 }
 
-/* Tags of SP 800-38D, 5.2.1.2. */
-static bool
-is_tag(CK_ULONG bits)
+bool
+ca_cipher_gcm_fits(CK_ULONG tag_bits)
 {
-	return bits == 32 || bits == 64 ||
-	       (bits >= 96 && bits <= 128 && bits % 8 == 0);
+	return tag_bits == 32 || tag_bits == 64 ||
+	       (tag_bits >= 96 && tag_bits <= 128 && tag_bits % 8 == 0);
 }
 
 CK_RV
@@ -54,9 +50,9 @@ ca_cipher_read_gcm(struct ca_cipher_params *p, const CK_MECHANISM *given)
 	if (given->pParameter == NULL || given->ulParameterLen != sizeof(gcm))
 		return CKR_MECHANISM_PARAM_INVALID;
 	memcpy(&gcm, given->pParameter, sizeof(gcm));
-	if (gcm.iv_ptr == NULL || gcm.iv_len == 0 || gcm.iv_len > GCM_IV_MAX ||
+	if (gcm.iv_ptr == NULL || gcm.iv_len == 0 || gcm.iv_len > CA_IV_MAX ||
 	    (gcm.aad_ptr == NULL && gcm.aad_len != 0) ||
-	    gcm.aad_len > CA_BUF_MAX || !is_tag(gcm.tag_bits))
+	    gcm.aad_len > CA_BUF_MAX || !ca_cipher_gcm_fits(gcm.tag_bits))
 		return CKR_MECHANISM_PARAM_INVALID;
 	p->iv = ca_rd_of(gcm.iv_ptr, gcm.iv_len);
 	p->aad = ca_rd_of(gcm.aad_ptr, gcm.aad_len);
@@ -64,25 +60,29 @@ ca_cipher_read_gcm(struct ca_cipher_params *p, const CK_MECHANISM *given)
 	return CKR_OK;
 }
 
-/* SP 800-38C, A.1: what is left of a block beside the nonce counts the bytes of
- * the message. */
+bool
+ca_cipher_ccm_fits(CK_ULONG nonce, CK_ULONG tag, CK_ULONG total)
+{
+	size_t length_n;
+
+	if (nonce < 7 || nonce > 13 || tag < 4 || tag > 16 || tag % 2 != 0)
+		return false;
+	length_n = 15 - nonce;
+	return total <= CA_CIPHER_KEPT_MAX &&
+	       (length_n >= 4 || total >> 8 * length_n == 0);
+}
+
 static CK_RV
 read_ccm(struct ca_cipher_params *p, const CK_MECHANISM *given)
 {
 	CK_CCM_PARAMS ccm;
-	size_t length_n;
 
 	if (given->pParameter == NULL || given->ulParameterLen != sizeof(ccm))
 		return CKR_MECHANISM_PARAM_INVALID;
 	memcpy(&ccm, given->pParameter, sizeof(ccm));
-	if (ccm.pNonce == NULL || ccm.ulNonceLen < 7 || ccm.ulNonceLen > 13 ||
-	    (ccm.pAAD == NULL && ccm.ulAADLen != 0) ||
-	    ccm.ulAADLen > CA_BUF_MAX || ccm.ulMACLen < 4 ||
-	    ccm.ulMACLen > 16 || ccm.ulMACLen % 2 != 0)
-		return CKR_MECHANISM_PARAM_INVALID;
-	length_n = 15 - ccm.ulNonceLen;
-	if (ccm.ulDataLen > CA_CIPHER_KEPT_MAX ||
-	    (length_n < 4 && ccm.ulDataLen >> 8 * length_n != 0))
+	if (ccm.pNonce == NULL || (ccm.pAAD == NULL && ccm.ulAADLen != 0) ||
+	    ccm.ulAADLen > CA_BUF_MAX ||
+	    !ca_cipher_ccm_fits(ccm.ulNonceLen, ccm.ulMACLen, ccm.ulDataLen))
 		return CKR_MECHANISM_PARAM_INVALID;
 	p->iv = ca_rd_of(ccm.pNonce, ccm.ulNonceLen);
 	p->aad = ca_rd_of(ccm.pAAD, ccm.ulAADLen);
