@@ -1,6 +1,8 @@
 /*
- * Keys as operations see them: from a handle to a private key on the card or
- * to the public half, with the checks every xxxInit makes. Slot lock held.
+ * Keys as operations see them: what those of the token are for (key.c), and
+ * from a handle to a private key or a public one, of the token or of the
+ * session, with the checks every xxxInit makes (key_begin.c; for keys of the
+ * session it asks skey.h). Slot lock held.
  */
 #ifndef CA_CORE_KEY_H
 #define CA_CORE_KEY_H

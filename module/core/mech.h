@@ -1,5 +1,7 @@
 /*
- * Mechanisms: one row each, narrowed by what the keys of a token can do.
+ * Mechanisms: one row each. What the host does with keys in our memory is there
+ * on every token; what a private key on the card may do beside that is narrowed
+ * by what the keys of the token can.
  */
 #ifndef CA_CORE_MECH_H
 #define CA_CORE_MECH_H
@@ -101,9 +103,9 @@ struct ca_recipe {
 };
 
 /*
- * The nth recipe for a mechanism, best first; false when there are no more.
- * `hash` is that of the value to be signed (for CKM_RSA_PKCS: that of the
- * DigestInfo the caller brought, or NONE).
+ * mech_recipe.c. The nth recipe for a mechanism, best first; false when there
+ * are no more. `hash` is that of the value to be signed (for CKM_RSA_PKCS: that
+ * of the DigestInfo the caller brought, or NONE).
  */
 CA_MUST_CHECK bool ca_mech_recipe(const struct ca_mech *m, enum ca_hash hash,
     size_t n, struct ca_recipe *out);

@@ -1,5 +1,6 @@
 /* Parameters of mechanisms: PSS and OAEP (PKCS#11 current mechanisms 3.0,
- * sections 2.1.7 and 2.1.9). */
+ * sections 2.1.7 and 2.1.9), EdDSA and MACs; those of ciphers are in
+ * op_cipher_param.c. */
 #include <string.h>
 
 #include "module/core/mech.h"

@@ -69,10 +69,10 @@ struct ca_op {
 	struct ca_privkey *priv;  /* a private session key; NULL: the card's */
 
 	struct ca_hash_run *run; /* mechanisms that hash */
-	struct ca_mac_run *mac;  /* HMAC ... */
+	struct ca_mac_run *mac;  /* HMAC, CMAC, GMAC ... */
 	size_t mac_len;          /* ... and how much of it is given */
 	struct ca_cipher_params cipher_params;
-	struct ca_cipher_run *cipher; /* AES ... */
+	struct ca_cipher_run *cipher; /* AES, triple DES ... */
 	uint8_t *end; /* ... its end, which waits for room in memory of
 		       * locked.h; NULL: not made */
 	size_t end_cap, end_n;

@@ -1,7 +1,7 @@
 /*
- * AES as C_Encrypt, C_Decrypt and their parts do it, with session keys. Slot
- * lock held. The results are those of the C_ function; what ends the operation
- * ends it here.
+ * AES and triple DES as C_Encrypt, C_Decrypt and their parts do them, with
+ * session keys. Slot lock held. The results are those of the C_ function; what
+ * ends the operation ends it here.
  */
 #ifndef CA_CORE_OP_CIPHER_H
 #define CA_CORE_OP_CIPHER_H

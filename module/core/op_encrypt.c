@@ -1,4 +1,5 @@
-/* C_Encrypt and its kin: RSA on the host, with the token's public keys. */
+/* C_Encrypt and its kin, all on the host: RSA with public keys of the token and
+ * of the session, ciphers with secret keys (op_cipher.h). */
 #include "module/core/op_encrypt.h"
 
 #include "module/core/key.h"

@@ -1,4 +1,5 @@
-/* C_Verify and its kin: all on the host, with the token's public keys. */
+/* C_Verify and its kin, all on the host: signatures with public keys of the
+ * token and of the session, MACs with secret keys (op_mac.h). */
 #include "module/core/op_verify.h"
 
 #include "module/core/key.h"

@@ -1,9 +1,9 @@
 /*
  * Session objects: what applications make in our memory (C_CreateObject,
- * C_CopyObject, C_DeriveKey, C_GenerateKey). All sessions of a token see them;
- * each ends with the session that made it, private ones also with the login.
- * Those that are kept on the host (stored.h) are among them: they belong to no
- * session.
+ * C_CopyObject, C_GenerateKey and C_GenerateKeyPair, C_DeriveKey, C_UnwrapKey).
+ * All sessions of a token see them; each ends with the session that made it,
+ * private ones also with the login. Those that are kept on the host (stored.h)
+ * are among them: they belong to no session.
  *
  * Everything here runs under the slot lock.
  */
