@@ -15,7 +15,7 @@
 size_t
 ca_sign_length(const struct ca_op *op)
 {
-	size_t n = (op->bits + 7) / 8;
+	size_t n = ca_op_bytes(op);
 
 	if (op->mac != NULL)
 		return op->mac_len;

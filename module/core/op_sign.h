@@ -18,7 +18,8 @@
 CA_MUST_CHECK CK_RV ca_sign_begin(struct ca_session *ss, struct ca_op *op,
     CK_OBJECT_HANDLE key, uint32_t usage);
 
-/* Bytes of the signature: of the modulus, of r and s, or of the MAC. */
+/* Bytes of the signature, also of one that is checked: of the modulus, of r and
+ * s, or of the MAC. */
 size_t ca_sign_length(const struct ca_op *op);
 
 /* One more part of the data. CKR_ARGUMENTS_BAD, CKR_DATA_LEN_RANGE. */

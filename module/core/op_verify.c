@@ -6,6 +6,7 @@
 #include "module/core/mech.h"
 #include "module/core/op_mac.h"
 #include "module/core/op_private.h"
+#include "module/core/op_sign.h"
 #include "module/core/session.h"
 #include "module/core/slot.h"
 #include "module/crypto/pubkey.h"
@@ -96,19 +97,6 @@ check(const struct ca_op *op, struct ca_rd value, struct ca_rd sig)
 	return CA_E_BUG;
 }
 
-size_t
-ca_verify_length(const struct ca_op *op)
-{
-	size_t n = ca_op_bytes(op);
-
-	if (op->mac != NULL)
-		return op->mac_len;
-	return op->mech->scheme == CA_SCHEME_ECDSA ||
-		       op->mech->scheme == CA_SCHEME_EDDSA
-		   ? 2 * n
-		   : n;
-}
-
 CK_RV
 ca_verify_check(struct ca_session *ss, struct ca_op *op, struct ca_rd sig)
 {
@@ -119,7 +107,7 @@ ca_verify_check(struct ca_session *ss, struct ca_op *op, struct ca_rd sig)
 
 	if (op->mac != NULL)
 		return ca_mac_check(ss, op, sig);
-	if (sig.n != ca_verify_length(op))
+	if (sig.n != ca_sign_length(op))
 		return CKR_SIGNATURE_LEN_RANGE;
 	e = ca_op_value(op, &w, &value);
 	if (e == CA_OK)

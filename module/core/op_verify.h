@@ -18,9 +18,6 @@
 CA_MUST_CHECK CK_RV ca_verify_begin(struct ca_session *ss, struct ca_op *op,
     CK_OBJECT_HANDLE key);
 
-/* Bytes of the signature that the key and the mechanism give. */
-size_t ca_verify_length(const struct ca_op *op);
-
 /* One more part of the data. CKR_ARGUMENTS_BAD, CKR_DATA_LEN_RANGE. */
 CA_MUST_CHECK CK_RV ca_verify_feed(struct ca_op *op, const CK_BYTE *in,
     CK_ULONG in_len);

@@ -1,4 +1,5 @@
 /* C_VerifySignature and its kin: the signature comes first. */
+#include "module/core/op_sign.h"
 #include "module/core/op_verify.h"
 #include "module/core/session.h"
 
@@ -11,7 +12,7 @@ op_of(struct ca_session *ss)
 static CK_RV
 take_signature(struct ca_op *op, struct ca_rd sig)
 {
-	if (sig.n != ca_verify_length(op))
+	if (sig.n != ca_sign_length(op))
 		return CKR_SIGNATURE_LEN_RANGE;
 	return ca_rv(ca_buf_set(&op->sig, sig), CA_CALL_VERIFY);
 }
