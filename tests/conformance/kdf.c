@@ -66,3 +66,12 @@ cf_derive(struct cf *c, const struct cf_derive *d, CK_OBJECT_HANDLE base,
 		t[n++] = d->add[i];
 	return c->f->C_DeriveKey(c->s, &m, base, t, n, h);
 }
+
+CK_RV
+cf_derive_row(struct cf *c, const struct cf_case *k)
+{
+	CK_OBJECT_HANDLE base, h;
+	CK_RV rv = cf_base(c, (enum cf_base)k->a, &base);
+
+	return rv == CKR_OK ? cf_derive(c, k->p, base, &h) : rv;
+}

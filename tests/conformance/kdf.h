@@ -37,4 +37,7 @@ CK_RV cf_base(struct cf *c, enum cf_base which, CK_OBJECT_HANDLE *h);
 CK_RV cf_derive(struct cf *c, const struct cf_derive *d, CK_OBJECT_HANDLE base,
     CK_OBJECT_HANDLE *h);
 
+/* A case that only derives: k->a is the base, k->p the derivation. */
+CK_RV cf_derive_row(struct cf *c, const struct cf_case *k);
+
 #endif

@@ -39,16 +39,6 @@ static const struct cf_hkdf
     info_null = {1, 1, CKM_SHA256, 1, NULL, 0, 0, NULL, 5},
     info_endless = {1, 1, CKM_SHA256, 1, NULL, 0, 0, bytes, ~0UL};
 
-/* a: the base; p: the derivation. */
-static CK_RV
-derive(struct cf *c, const struct cf_case *k)
-{
-	CK_OBJECT_HANDLE base, h;
-	CK_RV rv = cf_base(c, (enum cf_base)k->a, &base);
-
-	return rv == CKR_OK ? cf_derive(c, k->p, base, &h) : rv;
-}
-
 /* A key of triple DES gets its parity (2.43.3). */
 static CK_RV
 parity(struct cf *c, const struct cf_case *k)
@@ -160,8 +150,9 @@ static const struct cf_derive
 		"C_DeriveKey/" what, "3.0 mech 2.43", CF_RO, 0, fn, base, 0,   \
 		    d, CF_ALLOW(__VA_ARGS__)                                   \
 	}
-#define OPEN(what, d, ...) ROW(what, derive, CF_BASE_OPEN, d, __VA_ARGS__)
-#define AES(what, d, ...) ROW(what, derive, CF_BASE_AES, d, __VA_ARGS__)
+#define OPEN(what, d, ...)                                                     \
+	ROW(what, cf_derive_row, CF_BASE_OPEN, d, __VA_ARGS__)
+#define AES(what, d, ...) ROW(what, cf_derive_row, CF_BASE_AES, d, __VA_ARGS__)
 #define PARAM CKR_MECHANISM_PARAM_INVALID, CKR_ARGUMENTS_BAD
 #define LENGTH                                                                 \
 	CKR_ATTRIBUTE_VALUE_INVALID, CKR_TEMPLATE_INCONSISTENT,                \
@@ -190,7 +181,7 @@ static const struct cf_case table[] = {
     OPEN("cut-without-length", &cut_no_length, CKR_TEMPLATE_INCOMPLETE),
     OPEN("cut-longer-than-base", &cut_too_long, LENGTH),
     OPEN("hash-longer-than-it-is", &hash_too_long, LENGTH),
-    ROW("base-cannot-derive", derive, CF_BASE_NO_DERIVE, &hash_too_long,
+    ROW("base-cannot-derive", cf_derive_row, CF_BASE_NO_DERIVE, &hash_too_long,
 	CKR_KEY_FUNCTION_NOT_PERMITTED),
     OPEN("ecb-with-generic-key", &ecb_good, CKR_KEY_TYPE_INCONSISTENT),
     OPEN("cbc-with-generic-key", &cbc_good, CKR_KEY_TYPE_INCONSISTENT),
