@@ -23,6 +23,7 @@ const struct cf_group cf_groups[] = {
     {cf_group_made},
     {cf_group_made_life},
     {cf_group_stored},
+    {cf_group_stored_elsewhere},
     {cf_group_keys},
     {cf_group_generate},
     {cf_group_pairs},

@@ -60,6 +60,7 @@ const struct cf_case *cf_group_session(size_t *n);
 const struct cf_case *cf_group_slot(size_t *n);
 const struct cf_case *cf_group_mechinfo(size_t *n);
 const struct cf_case *cf_group_stored(size_t *n);
+const struct cf_case *cf_group_stored_elsewhere(size_t *n);
 const struct cf_case *cf_group_thread(size_t *n);
 const struct cf_case *cf_group_three(size_t *n);
 const struct cf_case *cf_group_v32(size_t *n);

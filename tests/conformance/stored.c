@@ -167,3 +167,18 @@ cf_stored_elsewhere(struct cf *c, CK_RV (*fn)(struct cf *c))
 	waitpid(pid, &status, 0);
 	return rv == CKR_OK ? rv : cf_note(c, rv, "in the other process");
 }
+
+CK_RV
+cf_stored_between(struct cf *c, const struct cf_case *k)
+{
+	const struct cf_stored_inner *in = k->p;
+	CK_RV rv = cf_stored_clear(c), after;
+
+	if (rv != CKR_OK)
+		return cf_note(c, CF_SETUP, "clearing: %s", cf_rv_name(rv));
+	rv = in->run(c, k);
+	after = cf_stored_clear(c);
+	if (rv == CKR_OK && after != CKR_OK)
+		return cf_note(c, CF_WRONG, "clearing: %s", cf_rv_name(after));
+	return rv;
+}

@@ -31,4 +31,12 @@ CK_RV cf_stored_clear(struct cf *c);
  * read/write session c->s; what it says. */
 CK_RV cf_stored_elsewhere(struct cf *c, CK_RV (*fn)(struct cf *c));
 
+/* What a case does between clearing away before and after: k->p of the case
+ * that cf_stored_between() runs. */
+struct cf_stored_inner {
+	CK_RV (*run)(struct cf *c, const struct cf_case *k);
+	const struct cf_bend *bend;
+};
+CK_RV cf_stored_between(struct cf *c, const struct cf_case *k);
+
 #endif

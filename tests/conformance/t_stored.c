@@ -25,32 +25,10 @@ static const CK_ATTRIBUTE full_add[] = {
     {CKA_OBJECT_ID, oid, sizeof(oid)}, {CKA_VALUE, other, sizeof(other)}};
 static const struct cf_bend full = {CF_KEEP_ALL, full_add, CF_COUNT(full_add)};
 
-/* What a case does between clearing away before and after. */
-typedef CK_RV (*body)(struct cf *c, const struct cf_case *k);
-struct inner {
-	body run;
-	const struct cf_bend *bend;
-};
-
 static const struct cf_bend *
 bend_of(const struct cf_case *k)
 {
-	return ((const struct inner *)k->p)->bend;
-}
-
-static CK_RV
-between(struct cf *c, const struct cf_case *k)
-{
-	const struct inner *in = k->p;
-	CK_RV rv = cf_stored_clear(c), after;
-
-	if (rv != CKR_OK)
-		return cf_note(c, CF_SETUP, "clearing: %s", cf_rv_name(rv));
-	rv = in->run(c, k);
-	after = cf_stored_clear(c);
-	if (rv == CKR_OK && after != CKR_OK)
-		return cf_note(c, CF_WRONG, "clearing: %s", cf_rv_name(after));
-	return rv;
+	return ((const struct cf_stored_inner *)k->p)->bend;
 }
 
 /* a: which. Made, as given, found once by all that was given. */
@@ -159,132 +137,6 @@ same_handle(struct cf *c, const struct cf_case *k)
 		   : cf_note(c, CF_WRONG, "not found afterwards");
 }
 
-static CK_RV
-one_there(struct cf *c)
-{
-	CK_OBJECT_HANDLE o;
-	CK_ULONG n = 0;
-	CK_RV rv = cf_stored_count(c, c->s, &o, &n);
-
-	return rv == CKR_OK && n != 1 ? CF_WRONG : rv;
-}
-
-static CK_RV
-store_one(struct cf *c)
-{
-	CK_OBJECT_HANDLE o;
-
-	return cf_store(c, c->s, CF_DATA, NULL, &o);
-}
-
-static CK_RV
-relabel_one(struct cf *c)
-{
-	CK_ATTRIBUTE t = {CKA_APPLICATION, application, 4};
-	CK_OBJECT_HANDLE o, copy;
-	CK_ULONG n;
-	CK_RV rv = cf_stored_count(c, c->s, &o, &n);
-
-	/* A copy in place of the first, for all to see. */
-	if (rv == CKR_OK)
-		rv = c->f->C_CopyObject(c->s, o, &t, 1, &copy);
-	return rv == CKR_OK ? c->f->C_DestroyObject(c->s, o) : rv;
-}
-
-static CK_RV
-destroy_one(struct cf *c)
-{
-	CK_OBJECT_HANDLE o;
-	CK_ULONG n;
-	CK_RV rv = cf_stored_count(c, c->s, &o, &n);
-
-	return rv == CKR_OK ? c->f->C_DestroyObject(c->s, o) : rv;
-}
-
-static CK_RV
-set_one(struct cf *c)
-{
-	CK_ATTRIBUTE t = {CKA_LABEL, label, sizeof(label) - 1};
-	CK_OBJECT_HANDLE o;
-	CK_ULONG n;
-	CK_RV rv = cf_stored_count(c, c->s, &o, &n);
-
-	return rv == CKR_OK ? c->f->C_SetAttributeValue(c->s, o, &t, 1) : rv;
-}
-
-static CK_RV
-seen_elsewhere(struct cf *c, const struct cf_case *k)
-{
-	CK_RV rv = store_one(c);
-
-	(void)k;
-	return rv == CKR_OK ? cf_stored_elsewhere(c, one_there) : rv;
-}
-
-static CK_RV
-made_elsewhere(struct cf *c, const struct cf_case *k)
-{
-	CK_RV rv = cf_stored_elsewhere(c, store_one);
-
-	(void)k;
-	rv = rv == CKR_OK ? one_there(c) : rv;
-	return rv == CF_WRONG ? cf_note(c, rv, "not found") : rv;
-}
-
-/* Replaced elsewhere: the old handle is dead, one other object is there. */
-static CK_RV
-replaced_elsewhere(struct cf *c, const struct cf_case *k)
-{
-	CK_OBJECT_HANDLE old, fresh;
-	CK_OBJECT_CLASS cls;
-	CK_ULONG n;
-	size_t len;
-	CK_RV rv = cf_store(c, c->s, CF_DATA, NULL, &old);
-
-	(void)k;
-	if (rv != CKR_OK ||
-	    (rv = cf_stored_elsewhere(c, relabel_one)) != CKR_OK ||
-	    (rv = cf_stored_count(c, c->s, &fresh, &n)) != CKR_OK)
-		return rv;
-	if (n != 1 || fresh == old)
-		return cf_note(c, CF_WRONG, "%lu found", n);
-	rv = cf_made_is_value(c, fresh, CKA_APPLICATION, application, 4);
-	if (rv != CKR_OK)
-		return rv;
-	return cf_attr(c, old, CKA_CLASS, &cls, sizeof(cls), &len);
-}
-
-/* Changed elsewhere: the same object, its new label. */
-static CK_RV
-changed_elsewhere(struct cf *c, const struct cf_case *k)
-{
-	CK_OBJECT_HANDLE o;
-	CK_ATTRIBUTE back = {CKA_LABEL, cf_stored_label, CF_STORED_LABEL_N - 1};
-	CK_RV rv = cf_store(c, c->s, CF_DATA, NULL, &o);
-
-	(void)k;
-	if (rv != CKR_OK || (rv = cf_stored_elsewhere(c, set_one)) != CKR_OK ||
-	    (rv = cf_made_is_value(c, o, CKA_LABEL, label,
-		 sizeof(label) - 1)) != CKR_OK)
-		return rv;
-	return c->f->C_SetAttributeValue(c->s, o, &back, 1);
-}
-
-static CK_RV
-destroyed_elsewhere(struct cf *c, const struct cf_case *k)
-{
-	CK_OBJECT_CLASS cls;
-	CK_OBJECT_HANDLE o;
-	size_t n;
-	CK_RV rv = cf_store(c, c->s, CF_DATA, NULL, &o);
-
-	(void)k;
-	if (rv == CKR_OK)
-		rv = cf_stored_elsewhere(c, destroy_one);
-	return rv == CKR_OK ? cf_attr(c, o, CKA_CLASS, &cls, sizeof(cls), &n)
-			    : rv;
-}
-
 /* The calls that change an object. */
 enum { SET, COPY, DESTROY };
 
@@ -377,7 +229,8 @@ gone(struct cf *c, const struct cf_case *k)
 #define ROW(what, fn, a, b, bend, ...)                                         \
 	{                                                                      \
 		what, "2.40 4.4 to 4.6, 5.7", CF_RW, CF_NEED_DESTRUCTIVE,      \
-		    between, a, b, (&(const struct inner){fn, bend}),          \
+		    cf_stored_between, a, b,                                   \
+		    (&(const struct cf_stored_inner){fn, bend}),               \
 		    CF_ALLOW(__VA_ARGS__)                                      \
 	}
 #define CREATE(what, ...) ROW("C_CreateObject/token-" what, __VA_ARGS__)
@@ -390,8 +243,6 @@ static const struct cf_case table[] = {
     CREATE("data-stays", stays, CF_DATA, 0, NULL, CKR_OK),
     CREATE("certificate-stays", stays, CF_CERT, 0, NULL, CKR_OK),
     CREATE("same-handle", same_handle, 0, 0, NULL, CKR_OK),
-    CREATE("seen-elsewhere", seen_elsewhere, 0, 0, NULL, CKR_OK),
-    CREATE("made-elsewhere", made_elsewhere, 0, 0, NULL, CKR_OK),
     CREATE("private-not-logged-in", make, CF_DATA, 0, &private,
 	CKR_USER_NOT_LOGGED_IN),
     /* A token may have no safe place for it. */
@@ -400,8 +251,6 @@ static const struct cf_case table[] = {
     CREATE("no-certificate", make, CF_CERT, 0, &bogus,
 	CKR_ATTRIBUTE_VALUE_INVALID),
     CREATE("huge-data", make, CF_DATA, 0, &huge, CKR_OK, CKR_DEVICE_MEMORY),
-    ROW("C_CopyObject/replaced-elsewhere", replaced_elsewhere, 0, 0, NULL,
-	CKR_OBJECT_HANDLE_INVALID),
     ROW("C_CopyObject/token-data", changes, CF_DATA, COPY, NULL, CKR_OK),
     ROW("C_CopyObject/token-data-read-only", changes_read_only, CF_DATA, COPY,
 	NULL, RO),
@@ -417,16 +266,12 @@ static const struct cf_case table[] = {
 	SET, NULL, RO),
     ROW("C_SetAttributeValue/token-unmodifiable", changes, CF_DATA, SET, &fixed,
 	CKR_ACTION_PROHIBITED),
-    ROW("C_SetAttributeValue/changed-elsewhere", changed_elsewhere, 0, 0, NULL,
-	CKR_OK),
     ROW("C_DestroyObject/token-data", gone, CF_DATA, 0, NULL,
 	CKR_OBJECT_HANDLE_INVALID),
     ROW("C_DestroyObject/token-certificate", gone, CF_CERT, 0, NULL,
 	CKR_OBJECT_HANDLE_INVALID),
     ROW("C_DestroyObject/token-data-read-only", changes_read_only, CF_DATA,
 	DESTROY, NULL, RO),
-    ROW("C_DestroyObject/destroyed-elsewhere", destroyed_elsewhere, 0, 0, NULL,
-	CKR_OBJECT_HANDLE_INVALID),
 };
 
 CF_GROUP(cf_group_stored, table)
