@@ -35,12 +35,22 @@ struct ca_cns_state {
 const struct ca_cns_place *ca_cns_place_of_pin(const struct ca_pin *pin);
 const struct ca_cns_place *ca_cns_place_of_key(const struct ca_key *key);
 
+/* Selects a path from the MF, or the MF, without wanting an answer: only
+ * whether it is there. */
+ca_err ca_cns_select(struct ca_tx *tx, struct ca_rd path);
+
+/* The same for the file of the serial number, which every card of the kind has
+ * in its place. */
+ca_err ca_cns_select_serial(struct ca_tx *tx);
+
 /* Selects the DF of a place. */
 ca_err ca_cns_go_to(struct ca_tx *tx, const struct ca_cns_place *p);
 
 /* Something else is or will be selected. */
 void ca_cns_moved(struct ca_tx *tx);
 
+ca_err ca_cns_describe(struct ca_tx *tx, struct ca_model *out);
+ca_err ca_cns_describe_public(struct ca_tx *tx, struct ca_model *io);
 ca_err ca_cns_pin_state(struct ca_tx *tx, const struct ca_pin *pin,
     struct ca_pin_state *out);
 ca_err ca_cns_verify(struct ca_tx *tx, const struct ca_pin *pin,
