@@ -234,6 +234,15 @@ bool ca_profile_matches(const struct ca_profile *p, struct ca_rd atr);
 bool ca_profiles_outdone(const struct ca_profiles *all,
     const struct ca_profile *p, struct ca_rd atr);
 
+/*
+ * Two profiles that would both take the same card: ATRs meet, neither rule is
+ * narrower than the other, and the same application is asked for (with
+ * different AIDs the card itself decides). The lines where b and, in *other, a
+ * say so, or 0.
+ */
+unsigned ca_profile_same_cards(const struct ca_profile *a,
+    const struct ca_profile *b, unsigned *other);
+
 /* True when some profile claims this ATR. */
 bool ca_profiles_know_atr(const struct ca_profiles *p, struct ca_rd atr);
 
