@@ -11,55 +11,12 @@
 #include "pcsc/card/card.h"
 #include "pcsc/card/driver.h"
 #include "pcsc/card/iso7816.h"
-#include "pcsc/card/way.h"
 #include "pcsc/sm/epass2003.h"
 
 #define ANSWER_MAX 256
 #define SERIAL_BYTES 8
-#define CLASS_KEY 0x29 /* high byte of a private key file's identifier */
-#define FID_STEP 0x20
-#define FID_INDEX_MAX 7
-#define P256_BITS 256
-#define P256_HASH 32
 
 /* ---- what is on the card ---- */
-
-/*
- * The directories count the files of these classes, and the card has their
- * identifiers 20 apart, for its short identifiers are their lower five bits.
- * What cannot be such a number is an identifier already.
- */
-static void
-place(struct ca_ref *ref)
-{
-	uint8_t *class, *low;
-
-	if (ref->path_n < 2)
-		return;
-	class = &ref->path[ref->path_n - 2];
-	low = &ref->path[ref->path_n - 1];
-	if ((*class == CLASS_KEY || (*class >= 0x30 && *class <= 0x34)) &&
-	    *low <= FID_INDEX_MAX)
-		*low = (uint8_t)(*low * FID_STEP);
-}
-
-/* The file of a private key, which is never selected; CA_E_NOT_FOUND: what the
- * directory says names none. */
-static ca_err
-key_file(const struct ca_key *key, uint8_t fid[2])
-{
-	struct ca_ref ref = key->path;
-	size_t n = ref.path_n;
-
-	place(&ref);
-	fid[0] = CLASS_KEY;
-	fid[1] = (uint8_t)(key->reference * FID_STEP);
-	if (n >= 2 && ref.path[n - 2] == CLASS_KEY)
-		fid[1] = ref.path[n - 1];
-	else if (key->reference > FID_INDEX_MAX)
-		return CA_E_NOT_FOUND;
-	return CA_OK;
-}
 
 /* The chip's number, where TokenInfo has none. */
 static ca_err
@@ -127,14 +84,14 @@ describe_once(struct ca_tx *tx, struct ca_model *m)
 	if (e != CA_OK)
 		return e;
 	for (size_t i = 0; i < m->certs_n; i++)
-		place(&m->certs[i].path);
+		ca_epass2003_place(&m->certs[i].path);
 	for (size_t i = 0; i < m->keys_n; i++) {
 		struct ca_key *k = &m->keys[i];
 
 		/* The one curve the card knows. */
 		if ((k->type == CA_KEY_EC && k->bits != 0 &&
-			k->bits != P256_BITS) ||
-		    key_file(k, fid) != CA_OK)
+			k->bits != CA_EPASS2003_EC_BITS) ||
+		    ca_epass2003_key_file(k, fid) != CA_OK)
 			k->algs = k->unproven = 0;
 	}
 	mend_pins(m);
@@ -163,7 +120,7 @@ describe_public(struct ca_tx *tx, struct ca_model *io)
 	e = ca_p15_list_public(tx, &s->iso.odf, io);
 
 	for (size_t i = 0; i < io->pubs_n; i++)
-		place(&io->pubs[i].path);
+		ca_epass2003_place(&io->pubs[i].path);
 	return e != CA_OK ? e : ca_p15_read_public(tx, ca_p15_spki, io);
 }
 
@@ -177,7 +134,7 @@ describe_data(struct ca_tx *tx, struct ca_model *io)
 	e = ca_p15_list_data(tx, &s->iso.odf, io);
 
 	for (size_t i = 0; i < io->data_n; i++)
-		place(&io->data[i].path);
+		ca_epass2003_place(&io->data[i].path);
 	return e != CA_OK ? e : ca_p15_read_data(tx, io);
 }
 
@@ -203,75 +160,6 @@ read_part(struct ca_tx *tx, const struct ca_ref *ref, size_t offset, size_t n,
 	return ca_epass2003_again(tx, e)
 		   ? ca_iso_drv_read_part(tx, ref, offset, n, out)
 		   : e;
-}
-
-/* ---- keys ---- */
-
-static ca_err
-set_key(struct ca_tx *tx, const struct ca_way *w, const struct ca_key *key)
-{
-	uint8_t b[16], fid[2];
-	struct ca_wr data = ca_wr_of(b, sizeof(b));
-	struct ca_apdu mse = {.ins = 0x22, .p1 = w->p1, .p2 = w->crt};
-	ca_err e = key_file(key, fid);
-
-	if (e != CA_OK)
-		return CA_E_REFUSED;
-	ca_wr_tlv(&data, 0x80, ca_rd_of(w->alg_ref.b, w->alg_ref.n));
-	ca_wr_tlv(&data, 0x81, ca_rd_of(fid, sizeof(fid)));
-	if (!ca_wr_ok(&data))
-		return CA_E_BUG;
-	mse.data = ca_wr_rd(&data);
-	return ca_tx_do(tx, &mse, NULL);
-}
-
-static ca_err
-ecdsa(struct ca_tx *tx, const struct ca_way *w, const struct ca_key *key,
-    struct ca_rd in, struct ca_wr *out)
-{
-	uint8_t hb[P256_HASH], b[CA_LE_SHORT];
-	struct ca_wr hash = ca_wr_of(hb, sizeof(hb));
-	struct ca_wr got = ca_wr_of(b, sizeof(b));
-	ca_err e;
-
-	if (in.n > sizeof(hb) || key->bits != P256_BITS)
-		return CA_E_DATA_LEN;
-	/* A shorter hash is the same number with zeros before it. */
-	ca_wr_fill(&hash, 0, sizeof(hb) - in.n);
-	ca_wr_bytes(&hash, in);
-	e = ca_iso_compute(tx, w, ca_wr_rd(&hash), CA_LE_SHORT, &got);
-	return e != CA_OK ? e
-			  : ca_iso_ecdsa_halves(ca_wr_rd(&got), key->bits, out);
-}
-
-static ca_err
-use_once(struct ca_tx *tx, const struct ca_way *w, const struct ca_key *key,
-    struct ca_rd in, struct ca_wr *out)
-{
-	ca_err e;
-
-	if ((e = ca_epass2003_ready(tx)) != CA_OK ||
-	    (e = set_key(tx, w, key)) != CA_OK)
-		return e;
-	return w->alg == CA_ALG_ECDSA
-		   ? ecdsa(tx, w, key, in, out)
-		   : ca_iso_compute(tx, w, in, (key->bits + 7) / 8, out);
-}
-
-/* Signing and deciphering: the way's command tells them apart. */
-static ca_err
-use_key(struct ca_tx *tx, const struct ca_key *key, enum ca_alg alg,
-    unsigned attempt, struct ca_rd in, struct ca_wr *out)
-{
-	const struct ca_epass2003_state *s = tx->state;
-	const struct ca_way *w =
-	    ca_way_nth(tx->profile, &s->iso.supported, alg, attempt);
-	ca_err e;
-
-	if (w == NULL)
-		return CA_E_NOT_FOUND;
-	e = use_once(tx, w, key, in, out);
-	return ca_epass2003_again(tx, e) ? use_once(tx, w, key, in, out) : e;
 }
 
 static ca_err
@@ -309,7 +197,7 @@ const struct ca_driver ca_drv_epass2003 = {
     .change_pin = ca_epass2003_change_pin,
     .unblock = ca_epass2003_unblock,
     .logout = NULL, /* no command for it is known: card.c resets the card */
-    .sign = use_key,
-    .decipher = use_key,
+    .sign = ca_epass2003_use,
+    .decipher = ca_epass2003_use,
     .random = random_bytes,
 };

@@ -10,6 +10,8 @@
 
 /* The part of a PIN reference that counts the PINs: 1 user, 2 SO. */
 #define CA_EPASS2003_SLOT 0x1F
+/* The one curve: P-256. */
+#define CA_EPASS2003_EC_BITS 256
 
 struct ca_epass2003_state {
 	struct ca_iso_state iso; /* first: see drv_iso.h */
@@ -39,6 +41,21 @@ ca_err ca_epass2003_ready(struct ca_tx *tx);
 /* Whether a step failed for want of a channel, and there is one again: the step
  * may be repeated, once. Never for one that spends a PIN try. */
 bool ca_epass2003_again(struct ca_tx *tx, ca_err e);
+
+/*
+ * The directories count the files of these classes, and the card has their
+ * identifiers 20 apart, for its short identifiers are their lower five bits.
+ * What cannot be such a number is an identifier already.
+ */
+void ca_epass2003_place(struct ca_ref *ref);
+
+/* The file of a private key, which is never selected; CA_E_NOT_FOUND: what the
+ * directory says names none. */
+ca_err ca_epass2003_key_file(const struct ca_key *key, uint8_t fid[2]);
+
+/* Signing and deciphering: the way's command tells them apart. */
+ca_err ca_epass2003_use(struct ca_tx *tx, const struct ca_key *key,
+    enum ca_alg alg, unsigned attempt, struct ca_rd in, struct ca_wr *out);
 
 ca_err ca_epass2003_pin_state(struct ca_tx *tx, const struct ca_pin *pin,
     struct ca_pin_state *out);
