@@ -55,8 +55,11 @@ load(struct ca_slot *s, const CK_ATTRIBUTE *t, CK_ULONG n)
 	if (may_match(CA_KIND_PUB, t, n) ||
 	    (may_match(CA_KIND_PROFILE, t, n) && !ca_objects_pair_known(s)))
 		e = ca_token_load_public(s->token);
-	s->objects.mechs |=
-	    names_class(t, n) && may_match(CA_KIND_MECHANISM, t, n);
+	if (!s->objects.mechs && names_class(t, n) &&
+	    may_match(CA_KIND_MECHANISM, t, n)) {
+		s->objects.mechs = true;
+		s->objects.made = false; /* the list lacks them */
+	}
 	if (e == CA_OK && may_match(CA_KIND_DATA, t, n))
 		e = ca_token_load_data(s->token);
 	return e == CA_OK ? ca_objects_sync(s) : e;

@@ -25,9 +25,13 @@ each_mechanism(struct cf *c, const struct cf_case *k)
 	CK_ULONG n, listed = 0, type;
 	bool seen[MAX] = {false};
 	CK_MECHANISM_TYPE list[MAX];
-	CK_RV rv = find_class(c, CKO_MECHANISM, o, &n);
+	CK_RV rv = CKR_OK;
 
-	(void)k;
+	/* a: other objects were searched before */
+	if (k->a != 0)
+		rv = find_class(c, CF_CKO_PROFILE, o, &n);
+	if (rv == CKR_OK)
+		rv = find_class(c, CKO_MECHANISM, o, &n);
 	listed = CF_COUNT(list);
 	if (rv == CKR_OK)
 		rv = c->f->C_GetMechanismList(c->slot, list, &listed);
@@ -230,6 +234,7 @@ public_certificates(struct cf *c, const struct cf_case *k)
 
 static const struct cf_case table[] = {
     MECH("each", CF_RO, each_mechanism, 0, 0, CKR_OK),
+    MECH("each-after-others", CF_RO, each_mechanism, 1, 0, CKR_OK),
     MECH("each-logged-in", CF_USER, each_mechanism, 0, 0, CKR_OK),
     MECH("by-type", CF_RO, one_mechanism, CKM_SHA256, 0, CKR_OK),
     MECH("by-unknown-type", CF_RO, one_mechanism, 0x7badc0deUL, 0, CKR_OK),
