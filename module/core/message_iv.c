@@ -13,7 +13,9 @@ free_mask(CK_ULONG fixed, size_t i)
 {
 	if (fixed <= i * 8)
 		return 0xFF;
-	return fixed >= i * 8 + 8 ? 0 : (uint8_t)(0xFF >> (fixed - i * 8));
+	if (fixed >= i * 8 + 8)
+		return 0;
+	return (uint8_t)(0xFF >> (fixed - i * 8));
 }
 
 static void

@@ -84,7 +84,7 @@ settle_ecdh(struct encapsulate *x)
 static CK_RV
 make_rsa(struct encapsulate *x, struct ca_wr *sent)
 {
-	uint8_t secret[CA_RSA_BYTES_MAX];
+	uint8_t secret[CA_RSA_BYTES_MAX] = {0};
 	struct ca_rd value = ca_rd_of(secret, x->want);
 	ca_err e = ca_crypto_random(secret, x->want);
 	CK_RV rv;
