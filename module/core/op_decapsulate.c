@@ -15,7 +15,8 @@ ca_decapsulate_key(struct ca_session *ss, const CK_MECHANISM *mech,
 	const struct ca_mech *m;
 	CK_RV rv;
 
-	if (mech == NULL || sent == NULL || new->key == NULL)
+	if (mech == NULL || sent == NULL || new->key == NULL ||
+	    (new->t == NULL &&new->n != 0))
 		return CKR_ARGUMENTS_BAD;
 	m = ca_mech_find(ss->slot, mech->mechanism, CKF_DECAPSULATE);
 	if (m == NULL)

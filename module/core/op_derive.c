@@ -15,7 +15,7 @@ ca_derive_key(struct ca_session *ss, const CK_MECHANISM *mech,
 	const struct ca_mech *m;
 	CK_RV rv = CKR_MECHANISM_INVALID;
 
-	if (mech == NULL || out == NULL)
+	if (mech == NULL || out == NULL || (t == NULL && n != 0))
 		return CKR_ARGUMENTS_BAD;
 	m = ca_mech_find(ss->slot, mech->mechanism, CKF_DERIVE);
 	if (m != NULL && m->scheme == CA_SCHEME_ECDH)

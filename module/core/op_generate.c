@@ -40,7 +40,7 @@ ca_generate_key(struct ca_session *ss, const CK_MECHANISM *mech,
 	const struct ca_mech *m;
 	CK_RV rv;
 
-	if (mech == NULL || out == NULL)
+	if (mech == NULL || out == NULL || (t == NULL && n != 0))
 		return CKR_ARGUMENTS_BAD;
 	m = ca_mech_find(ss->slot, mech->mechanism, CKF_GENERATE);
 	if (m == NULL)

@@ -157,7 +157,9 @@ ca_generate_key_pair(struct ca_session *ss, const CK_MECHANISM *mech,
 	struct pair p = {0};
 	CK_RV rv;
 
-	if (mech == NULL || public_key == NULL || private_key == NULL)
+	if (mech == NULL || public_key == NULL || private_key == NULL ||
+	    (public_t == NULL && public_n != 0) ||
+	    (private_t == NULL && private_n != 0))
 		return CKR_ARGUMENTS_BAD;
 	p.m = ca_mech_find(ss->slot, mech->mechanism, CKF_GENERATE_KEY_PAIR);
 	if (p.m == NULL)

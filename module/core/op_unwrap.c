@@ -146,7 +146,8 @@ run(struct ca_session *ss, const struct call *c)
 	struct unwrap *u;
 	CK_RV rv;
 
-	if (c->mech == NULL || c->in.p == NULL || c->new->key == NULL)
+	if (c->mech == NULL || c->in.p == NULL || c->new->key == NULL ||
+	    (c->new->t == NULL && c->new->n != 0))
 		return CKR_ARGUMENTS_BAD;
 	u = calloc(1, sizeof(*u));
 	if (u == NULL)

@@ -28,7 +28,7 @@ static CK_ATTRIBUTE private_half[] = {
 };
 
 /* What a row bends. */
-enum { GOOD, NO_MECH, UNKNOWN_MECH, NO_HANDLE };
+enum { GOOD, NO_MECH, UNKNOWN_MECH, NO_HANDLE, NO_TEMPLATE };
 
 static CK_RV
 generate_key(struct cf *c, const struct cf_case *k)
@@ -38,8 +38,9 @@ generate_key(struct cf *c, const struct cf_case *k)
 	CK_OBJECT_HANDLE o = CK_INVALID_HANDLE;
 	CK_RV rv;
 
-	rv = c->f->C_GenerateKey(c->s, k->a == NO_MECH ? NULL : &m, session_key,
-	    CF_COUNT(session_key), k->a == NO_HANDLE ? NULL : &o);
+	rv = c->f->C_GenerateKey(c->s, k->a == NO_MECH ? NULL : &m,
+	    k->a == NO_TEMPLATE ? NULL : session_key, CF_COUNT(session_key),
+	    k->a == NO_HANDLE ? NULL : &o);
 	if (rv == CKR_OK && o == CK_INVALID_HANDLE)
 		return cf_note(c, CF_WRONG, "the handle is 0");
 	return rv;
@@ -71,8 +72,9 @@ generate_pair(struct cf *c, const struct cf_case *k)
 	CK_RV rv;
 
 	rv = c->f->C_GenerateKeyPair(c->s, k->a == NO_MECH ? NULL : &m,
-	    public_half, CF_COUNT(public_half), private_half,
-	    CF_COUNT(private_half), k->a == NO_HANDLE ? NULL : &pub, &priv);
+	    public_half, CF_COUNT(public_half),
+	    k->a == NO_TEMPLATE ? NULL : private_half, CF_COUNT(private_half),
+	    k->a == NO_HANDLE ? NULL : &pub, &priv);
 	if (rv == CKR_OK && k->a == GOOD)
 		rv = use_pair(c, pub, priv);
 	return rv;
@@ -116,7 +118,8 @@ derive(struct cf *c, const struct cf_case *k)
 	CK_OBJECT_HANDLE o;
 
 	return c->f->C_DeriveKey(c->s, k->a == NO_MECH ? NULL : &m,
-	    k->b == 1 ? 0 : c->key.priv, session_key, CF_COUNT(session_key),
+	    k->b == 1 ? 0 : c->key.priv,
+	    k->a == NO_TEMPLATE ? NULL : session_key, CF_COUNT(session_key),
 	    k->a == NO_HANDLE ? NULL : &o);
 }
 
@@ -160,6 +163,8 @@ static const struct cf_case table[] = {
     GEN("unknown-mechanism", CF_RO, 0, generate_key, UNKNOWN_MECH, 0,
 	CKR_MECHANISM_INVALID),
     GEN("null-handle", CF_RO, 0, generate_key, NO_HANDLE, 0, CKR_ARGUMENTS_BAD),
+    GEN("null-template", CF_RO, 0, generate_key, NO_TEMPLATE, 0,
+	CKR_ARGUMENTS_BAD),
     PAIR("session-rsa", CF_USER, 0, generate_pair, GOOD, 0, CKR_OK),
     PAIR("null-mechanism", CF_USER, 0, generate_pair, NO_MECH, 0, NULL_MECH),
     PAIR("unknown-mechanism", CF_USER, 0, generate_pair, UNKNOWN_MECH, 0,
@@ -197,6 +202,8 @@ static const struct cf_case table[] = {
     DERIVE("null-mechanism", CF_KEY, 0, derive, NO_MECH, 0, NULL_MECH),
     DERIVE("null-handle", CF_KEY, 0, derive, NO_HANDLE, 0, CKR_ARGUMENTS_BAD,
 	CKR_MECHANISM_INVALID, CKR_KEY_TYPE_INCONSISTENT),
+    DERIVE("null-template", CF_KEY, 0, derive, NO_TEMPLATE, 0,
+	CKR_ARGUMENTS_BAD),
     DERIVE("base-key-zero", CF_KEY, 0, derive, GOOD, 1, CKR_KEY_HANDLE_INVALID,
 	CKR_MECHANISM_INVALID),
     DERIVE("ecdh-with-rsa-key", CF_KEY, CF_NEED_RSA, derive, GOOD, 0,
