@@ -17,7 +17,7 @@ coverage_report() {
 
 # The programs whose counts make the figure. Counts of other runs are gone first.
 coverage_run() {
-	local build=$1 program
+	local build=$1 program cards
 	find "$build" -name '*.gcda' -delete
 	pool_start "$jobs"
 	for program in unit trouble families; do
@@ -27,7 +27,8 @@ coverage_run() {
 		"$CA_ROOT/tests/fuzz/corpus/module"
 	pool_end
 	pool_start "$card_jobs"
-	conformance_builds "$build" 900
+	mapfile -t cards < <("$build/ca-simcard" --list | awk '{ print $1 }')
+	conformance_cards "$build" 900 "${cards[@]}" iso7816-15+p256
 	pool_end
 }
 
