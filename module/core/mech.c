@@ -108,7 +108,6 @@ const struct ca_mech ca_mech_rows[] = {
 	{ CKM_AES_KEY_WRAP,       AES_WRAP(KW), NO, WU, 0 },
 	{ CKM_AES_KEY_WRAP_PAD,   AES_WRAP(PKCS7), NO, WU, 0 }, /* 2.40: PKCS #7 */
 	{ CKM_AES_KEY_WRAP_KWP,   AES_WRAP(KWP), NO, WU, 0 },
-	{ CKM_AES_KEY_WRAP_PKCS7, AES_WRAP(PKCS7), NO, WU, 0 },
 	/* For what is old: nothing new is enciphered with it (SP 800-131A). */
 	{ CKM_DES3_ECB,     DES3(ECB), NO, CKF_DECRYPT, 0 },
 	{ CKM_DES3_CBC,     DES3(CBC), NO, DEC, 0 },
