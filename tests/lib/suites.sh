@@ -228,7 +228,7 @@ suite_valgrind() {
 			"$release/tests/$t"
 	done
 	export CA_VALGRIND=yes
-	pool prefixed conformance on_card vgca-chipdoc "$release" 900 \
+	pool prefixed conformance on_card vgca-chipdoc "$release" 1800 \
 		--in-process --sessions 200
 	pool_end
 }
