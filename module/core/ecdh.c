@@ -1,9 +1,8 @@
 #include "module/core/ecdh.h"
 
-#include <string.h>
-
 #include "module/core/builder.h"
 #include "module/core/key_value.h"
+#include "module/core/param.h"
 #include "module/crypto/secret_key.h"
 #include "pcsc/base/buf.h"
 #include "pcsc/base/secret.h"
@@ -53,12 +52,10 @@ ca_ecdh_read(struct ca_ecdh *d, const CK_MECHANISM *given, bool sent_apart)
 {
 	CK_ECDH1_DERIVE_PARAMS p;
 
-	if (given->pParameter == NULL || given->ulParameterLen != sizeof(p))
+	if (ca_param_copy(given, &p, sizeof(p)) != CKR_OK)
 		return CKR_MECHANISM_PARAM_INVALID;
-	memcpy(&p, given->pParameter, sizeof(p));
 	if (!find_kdf(d, p.kdf) ||
-	    (p.shared_data == NULL && p.shared_data_len != 0) ||
-	    p.shared_data_len > CA_BUF_MAX ||
+	    !ca_param_view(p.shared_data, p.shared_data_len, &d->shared) ||
 	    (p.public_data == NULL) != sent_apart ||
 	    (sent_apart && p.public_data_len != 0) ||
 	    p.public_data_len > CA_BUF_MAX)
@@ -66,7 +63,6 @@ ca_ecdh_read(struct ca_ecdh *d, const CK_MECHANISM *given, bool sent_apart)
 	/* 2.3.17: with CKD_NULL there is nothing to share. */
 	if (d->kdf == CA_HASH_NONE && p.shared_data_len != 0)
 		return CKR_MECHANISM_PARAM_INVALID;
-	d->shared = ca_rd_of(p.shared_data, p.shared_data_len);
 	d->given = ca_rd_of(p.public_data, p.public_data_len);
 	return CKR_OK;
 }

@@ -1,11 +1,11 @@
 /* Parameters of mechanisms: PSS and OAEP (PKCS#11 current mechanisms 3.0,
  * sections 2.1.7 and 2.1.9), EdDSA and MACs; those of ciphers are in
  * op_cipher_param.c. */
-#include <string.h>
 
 #include "module/core/mech.h"
 #include "module/core/op_cipher.h"
 #include "module/core/op_mac.h"
+#include "module/core/param.h"
 #include "module/core/wrap_cipher.h"
 
 static bool
@@ -40,9 +40,8 @@ read_pss(struct ca_op *op, const CK_MECHANISM *given)
 	CK_RSA_PKCS_PSS_PARAMS p;
 	enum ca_hash own = op->mech->hash;
 
-	if (given->pParameter == NULL || given->ulParameterLen != sizeof(p))
+	if (ca_param_copy(given, &p, sizeof(p)) != CKR_OK)
 		return CKR_MECHANISM_PARAM_INVALID;
-	memcpy(&p, given->pParameter, sizeof(p));
 	op->pss.hash = ca_mech_hash(p.hashAlg);
 	op->pss.salt = p.sLen;
 	if (op->pss.hash == CA_HASH_NONE ||
@@ -56,10 +55,10 @@ static CK_RV
 read_oaep(struct ca_op *op, const CK_MECHANISM *given)
 {
 	CK_RSA_PKCS_OAEP_PARAMS p;
+	struct ca_rd label;
 
-	if (given->pParameter == NULL || given->ulParameterLen != sizeof(p))
+	if (ca_param_copy(given, &p, sizeof(p)) != CKR_OK)
 		return CKR_MECHANISM_PARAM_INVALID;
-	memcpy(&p, given->pParameter, sizeof(p));
 	op->oaep.hash = ca_mech_hash(p.hashAlg);
 	if (op->oaep.hash == CA_HASH_NONE ||
 	    !hash_of_mgf(&p.mgf, &op->oaep.mgf))
@@ -67,11 +66,9 @@ read_oaep(struct ca_op *op, const CK_MECHANISM *given)
 	/* Source 0 without data is what programs send for "no label". */
 	if ((p.source != CKZ_DATA_SPECIFIED &&
 		(p.source != 0 || p.ulSourceDataLen != 0)) ||
-	    (p.pSourceData == NULL && p.ulSourceDataLen != 0) ||
-	    p.ulSourceDataLen > CA_BUF_MAX)
+	    !ca_param_view(p.pSourceData, p.ulSourceDataLen, &label))
 		return CKR_MECHANISM_PARAM_INVALID;
-	if (ca_buf_set(&op->label,
-		ca_rd_of(p.pSourceData, p.ulSourceDataLen)) != CA_OK)
+	if (ca_buf_set(&op->label, label) != CA_OK)
 		return CKR_HOST_MEMORY;
 	op->oaep.label = ca_buf_rd(&op->label);
 	return CKR_OK;
@@ -84,9 +81,8 @@ read_mac_len(struct ca_op *op, const CK_MECHANISM *given)
 {
 	CK_ULONG n;
 
-	if (given->pParameter == NULL || given->ulParameterLen != sizeof(n))
+	if (ca_param_copy(given, &n, sizeof(n)) != CKR_OK)
 		return CKR_MECHANISM_PARAM_INVALID;
-	memcpy(&n, given->pParameter, sizeof(n));
 	if (n == 0 || n > ca_mac_whole(op->mech))
 		return CKR_MECHANISM_PARAM_INVALID;
 	op->mac_len = n;
@@ -106,9 +102,8 @@ read_eddsa(struct ca_op *op, const CK_MECHANISM *given)
 
 	if (given->ulParameterLen == 0)
 		return CKR_OK;
-	if (given->pParameter == NULL || given->ulParameterLen != sizeof(p))
+	if (ca_param_copy(given, &p, sizeof(p)) != CKR_OK)
 		return CKR_MECHANISM_PARAM_INVALID;
-	memcpy(&p, given->pParameter, sizeof(p));
 	op->eddsa_params = true;
 	return p.phFlag == CK_FALSE && p.ulContextDataLen == 0
 		   ? CKR_OK

@@ -1,10 +1,10 @@
 /* See op_cipher.h: parameters of ciphers (PKCS#11 current mechanisms 3.0,
  * sections 2.10 to 2.13). */
 #include <stddef.h>
-#include <string.h>
 
 #include "module/core/mech.h"
 #include "module/core/op_cipher.h"
+#include "module/core/param.h"
 
 static CK_RV
 read_iv(struct ca_cipher_params *p, const CK_MECHANISM *given)
@@ -23,9 +23,8 @@ read_ctr(struct ca_cipher_params *p, const CK_MECHANISM *given)
 	CK_AES_CTR_PARAMS ctr;
 	struct ca_rd iv;
 
-	if (given->pParameter == NULL || given->ulParameterLen != sizeof(ctr))
+	if (ca_param_copy(given, &ctr, sizeof(ctr)) != CKR_OK)
 		return CKR_MECHANISM_PARAM_INVALID;
-	memcpy(&ctr, given->pParameter, sizeof(ctr));
 	iv = ca_rd_of(given->pParameter, sizeof(ctr));
 	if (ctr.counter_bits == 0 || ctr.counter_bits > 128 ||
 	    !ca_rd_skip(&iv, offsetof(CK_AES_CTR_PARAMS, cb)) ||
@@ -47,15 +46,13 @@ ca_cipher_read_gcm(struct ca_cipher_params *p, const CK_MECHANISM *given)
 {
 	CK_GCM_PARAMS gcm;
 
-	if (given->pParameter == NULL || given->ulParameterLen != sizeof(gcm))
+	if (ca_param_copy(given, &gcm, sizeof(gcm)) != CKR_OK)
 		return CKR_MECHANISM_PARAM_INVALID;
-	memcpy(&gcm, given->pParameter, sizeof(gcm));
 	if (gcm.iv_ptr == NULL || gcm.iv_len == 0 || gcm.iv_len > CA_IV_MAX ||
-	    (gcm.aad_ptr == NULL && gcm.aad_len != 0) ||
-	    gcm.aad_len > CA_BUF_MAX || !ca_cipher_gcm_fits(gcm.tag_bits))
+	    !ca_param_view(gcm.aad_ptr, gcm.aad_len, &p->aad) ||
+	    !ca_cipher_gcm_fits(gcm.tag_bits))
 		return CKR_MECHANISM_PARAM_INVALID;
 	p->iv = ca_rd_of(gcm.iv_ptr, gcm.iv_len);
-	p->aad = ca_rd_of(gcm.aad_ptr, gcm.aad_len);
 	p->tag = gcm.tag_bits / 8;
 	return CKR_OK;
 }
@@ -77,15 +74,13 @@ read_ccm(struct ca_cipher_params *p, const CK_MECHANISM *given)
 {
 	CK_CCM_PARAMS ccm;
 
-	if (given->pParameter == NULL || given->ulParameterLen != sizeof(ccm))
+	if (ca_param_copy(given, &ccm, sizeof(ccm)) != CKR_OK)
 		return CKR_MECHANISM_PARAM_INVALID;
-	memcpy(&ccm, given->pParameter, sizeof(ccm));
-	if (ccm.pNonce == NULL || (ccm.pAAD == NULL && ccm.ulAADLen != 0) ||
-	    ccm.ulAADLen > CA_BUF_MAX ||
+	if (ccm.pNonce == NULL ||
+	    !ca_param_view(ccm.pAAD, ccm.ulAADLen, &p->aad) ||
 	    !ca_cipher_ccm_fits(ccm.ulNonceLen, ccm.ulMACLen, ccm.ulDataLen))
 		return CKR_MECHANISM_PARAM_INVALID;
 	p->iv = ca_rd_of(ccm.pNonce, ccm.ulNonceLen);
-	p->aad = ca_rd_of(ccm.pAAD, ccm.ulAADLen);
 	p->tag = ccm.ulMACLen;
 	p->total = ccm.ulDataLen;
 	return CKR_OK;

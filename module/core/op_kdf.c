@@ -8,37 +8,20 @@
 #include "module/core/kdf_guard.h"
 #include "module/core/key_value.h"
 #include "module/core/op_derive.h"
+#include "module/core/param.h"
 #include "module/core/session.h"
 #include "module/core/skey.h"
 #include "module/core/slot.h"
 #include "pcsc/base/secret.h"
 
-bool
-ca_kdf_view(const void *p, CK_ULONG n, struct ca_rd *out)
-{
-	if ((p == NULL && n != 0) || n > CA_BUF_MAX)
-		return false;
-	*out = ca_rd_of(p, n);
-	return true;
-}
-
-CK_RV
-ca_kdf_param(const CK_MECHANISM *given, void *out, size_t n)
-{
-	if (given->pParameter == NULL || given->ulParameterLen != n)
-		return CKR_MECHANISM_PARAM_INVALID;
-	memcpy(out, given->pParameter, n);
-	return CKR_OK;
-}
-
 CK_RV
 ca_kdf_data(struct ca_kdf *k, const CK_MECHANISM *given)
 {
 	CK_KEY_DERIVATION_STRING_DATA p;
-	CK_RV rv = ca_kdf_param(given, &p, sizeof(p));
+	CK_RV rv = ca_param_copy(given, &p, sizeof(p));
 
 	if (rv == CKR_OK &&
-	    !ca_kdf_view(p.string_data, p.string_data_len, &k->data))
+	    !ca_param_view(p.string_data, p.string_data_len, &k->data))
 		rv = CKR_MECHANISM_PARAM_INVALID;
 	return rv;
 }

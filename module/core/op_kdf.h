@@ -75,16 +75,8 @@ struct ca_kdf_kind {
 /* A second key, named in a parameter; it must be allowed to derive, too. */
 CA_MUST_CHECK CK_RV ca_kdf_other(struct ca_kdf *k, CK_OBJECT_HANDLE h);
 
-/* Reads a parameter of n bytes into *out; CKR_MECHANISM_PARAM_INVALID. */
-CA_MUST_CHECK CK_RV ca_kdf_param(const CK_MECHANISM *given, void *out,
-    size_t n);
-
 /* CK_KEY_DERIVATION_STRING_DATA into k->data, CA_BUF_MAX bytes at most. */
 CA_MUST_CHECK CK_RV ca_kdf_data(struct ca_kdf *k, const CK_MECHANISM *given);
-
-/* A view of the application's bytes; false for NULL with a length, or for more
- * than CA_BUF_MAX. */
-CA_MUST_CHECK bool ca_kdf_view(const void *p, CK_ULONG n, struct ca_rd *out);
 
 /* For has_length: always. */
 bool ca_kdf_has_length(const struct ca_kdf *k);

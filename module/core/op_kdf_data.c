@@ -4,6 +4,7 @@
  */
 #include "module/core/key_value.h"
 #include "module/core/op_kdf.h"
+#include "module/core/param.h"
 #include "module/crypto/cipher.h"
 #include "pcsc/base/secret.h"
 
@@ -55,12 +56,12 @@ static CK_RV
 read_cbc(struct ca_kdf *k, const CK_MECHANISM *given)
 {
 	CK_AES_CBC_ENCRYPT_DATA_PARAMS p;
-	CK_RV rv = ca_kdf_param(given, &p, sizeof(p));
+	CK_RV rv = ca_param_copy(given, &p, sizeof(p));
 
 	if (rv != CKR_OK)
 		return rv;
 	k->iv = ca_rd_of(given->pParameter, sizeof(p.iv)); /* first in it */
-	return ca_kdf_view(p.pData, p.length, &k->data)
+	return ca_param_view(p.pData, p.length, &k->data)
 		   ? check_data(k)
 		   : CKR_MECHANISM_PARAM_INVALID;
 }

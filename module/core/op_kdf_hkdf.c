@@ -1,6 +1,7 @@
 /* HKDF (RFC 5869; PKCS#11 current mechanisms 3.0, section 2.54). */
 #include "module/core/key_value.h"
 #include "module/core/op_kdf.h"
+#include "module/core/param.h"
 #include "module/crypto/kdf.h"
 #include "pcsc/base/secret.h"
 
@@ -14,7 +15,7 @@ read_salt(struct ca_kdf *k, const CK_HKDF_PARAMS *p)
 	case CKF_HKDF_SALT_NULL:
 		return CKR_OK;
 	case CKF_HKDF_SALT_DATA:
-		return ca_kdf_view(p->pSalt, p->ulSaltLen, &k->iv)
+		return ca_param_view(p->pSalt, p->ulSaltLen, &k->iv)
 			   ? CKR_OK
 			   : CKR_MECHANISM_PARAM_INVALID;
 	case CKF_HKDF_SALT_KEY:
@@ -38,7 +39,7 @@ static CK_RV
 read(struct ca_kdf *k, const CK_MECHANISM *given)
 {
 	CK_HKDF_PARAMS p;
-	CK_RV rv = ca_kdf_param(given, &p, sizeof(p));
+	CK_RV rv = ca_param_copy(given, &p, sizeof(p));
 
 	if (rv != CKR_OK)
 		return rv;
@@ -47,7 +48,7 @@ read(struct ca_kdf *k, const CK_MECHANISM *given)
 	k->hash = ca_mech_hash(p.prfHashMechanism);
 	if (!is_bool(p.bExtract) || !is_bool(p.bExpand) ||
 	    (!k->extract && !k->expand) || k->hash == CA_HASH_NONE ||
-	    (k->expand && !ca_kdf_view(p.pInfo, p.ulInfoLen, &k->data)))
+	    (k->expand && !ca_param_view(p.pInfo, p.ulInfoLen, &k->data)))
 		return CKR_MECHANISM_PARAM_INVALID;
 	/* RFC 5869, 2.3: what is expanded has at least a hash's length. */
 	if (!k->extract && k->key.n < ca_hash_len(k->hash))

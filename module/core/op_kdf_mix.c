@@ -4,12 +4,13 @@
  * of bits of the base: see kdf_guard.h.
  */
 #include "module/core/op_kdf.h"
+#include "module/core/param.h"
 
 static CK_RV
 read_key(struct ca_kdf *k, const CK_MECHANISM *given)
 {
 	CK_OBJECT_HANDLE h;
-	CK_RV rv = ca_kdf_param(given, &h, sizeof(h));
+	CK_RV rv = ca_param_copy(given, &h, sizeof(h));
 
 	if (rv == CKR_OK)
 		rv = ca_kdf_other(k, h);
@@ -87,7 +88,7 @@ static CK_RV
 read_bit(struct ca_kdf *k, const CK_MECHANISM *given)
 {
 	CK_ULONG bit = 0;
-	CK_RV rv = ca_kdf_param(given, &bit, sizeof(bit));
+	CK_RV rv = ca_param_copy(given, &bit, sizeof(bit));
 
 	if (rv == CKR_OK && bit >= 8 * k->key.n)
 		rv = CKR_MECHANISM_PARAM_INVALID;

@@ -9,6 +9,7 @@
 #include "module/core/key_value.h"
 #include "module/core/mech.h"
 #include "module/core/op_kdf.h"
+#include "module/core/param.h"
 #include "module/core/session.h"
 #include "module/core/slot.h"
 #include "module/crypto/kdf.h"
@@ -72,14 +73,14 @@ read_params(struct from_password *f, const CK_MECHANISM *given)
 {
 	CK_PKCS5_PBKD2_PARAMS2 p;
 	CK_ULONG n = 0;
-	CK_RV rv = ca_kdf_param(given, &p, sizeof(p));
+	CK_RV rv = ca_param_copy(given, &p, sizeof(p));
 
 	if (rv != CKR_OK)
 		return rv;
 	f->how.prf = prf_hash(p.prf);
 	f->how.iterations = p.iterations;
 	if (p.saltSource != CKZ_SALT_SPECIFIED ||
-	    !ca_kdf_view(p.pSaltSourceData, p.ulSaltSourceDataLen,
+	    !ca_param_view(p.pSaltSourceData, p.ulSaltSourceDataLen,
 		&f->how.salt) ||
 	    p.iterations == 0 || p.iterations > CA_PBKD2_ROUNDS_MAX ||
 	    f->how.prf == CA_HASH_NONE || p.ulPrfDataLen != 0 ||

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "module/core/op_kdf.h"
+#include "module/core/param.h"
 #include "module/core/session.h"
 #include "module/crypto/mac.h"
 #include "pcsc/base/secret.h"
@@ -79,7 +80,7 @@ read_part(const struct ca_kdf *k, struct ca_kdf_part *part,
 		return read_length(part, p);
 	case CK_SP800_108_BYTE_ARRAY:
 		part->what = CA_KDF_PART_BYTES;
-		return p->ulValueLen != 0 && ca_kdf_view(p->pValue,
+		return p->ulValueLen != 0 && ca_param_view(p->pValue,
 						 p->ulValueLen, &part->view)
 			   ? CKR_OK
 			   : CKR_MECHANISM_PARAM_INVALID;
@@ -142,7 +143,7 @@ static CK_RV
 read_counter_mode(struct ca_kdf *k, const CK_MECHANISM *given)
 {
 	CK_SP800_108_KDF_PARAMS p;
-	CK_RV rv = ca_kdf_param(given, &p, sizeof(p));
+	CK_RV rv = ca_param_copy(given, &p, sizeof(p));
 
 	if (rv == CKR_OK && p.ulAdditionalDerivedKeys != 0)
 		rv = CKR_MECHANISM_PARAM_INVALID;
@@ -155,10 +156,10 @@ static CK_RV
 read_feedback(struct ca_kdf *k, const CK_MECHANISM *given)
 {
 	CK_SP800_108_FEEDBACK_KDF_PARAMS p;
-	CK_RV rv = ca_kdf_param(given, &p, sizeof(p));
+	CK_RV rv = ca_param_copy(given, &p, sizeof(p));
 
 	if (rv == CKR_OK && (p.ulAdditionalDerivedKeys != 0 ||
-				!ca_kdf_view(p.pIV, p.ulIVLen, &k->iv)))
+				!ca_param_view(p.pIV, p.ulIVLen, &k->iv)))
 		rv = CKR_MECHANISM_PARAM_INVALID;
 	if (rv == CKR_OK)
 		rv = read_parts(k, p.pDataParams, p.ulNumberOfDataParams);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "module/core/mech.h"
+#include "module/core/param.h"
 #include "module/core/pkcs11_wrap.h"
 #include "pcsc/ossl/ctx.h"
 
@@ -95,22 +96,12 @@ settle(struct ca_op *op, const struct given *g, struct ca_wrap_param *p)
 					  : as_gcm(op, g, iv);
 }
 
-/* Copies a structure if it is one of that size. */
-static bool
-copy(const CK_MECHANISM *given, void *out, size_t n)
-{
-	if (given->pParameter == NULL || given->ulParameterLen != n)
-		return false;
-	memcpy(out, given->pParameter, n);
-	return true;
-}
-
 static bool
 read_gcm(const CK_MECHANISM *given, struct given *g)
 {
 	CK_GCM_WRAP_PARAMS w;
 
-	if (!copy(given, &w, sizeof(w)))
+	if (ca_param_copy(given, &w, sizeof(w)) != CKR_OK)
 		return false;
 	*g = (struct given){w.pIv, w.ulIvLen, w.ulIvFixedBits, w.ivGenerator,
 	    w.pAAD, w.ulAADLen, w.ulTagBits};
@@ -124,10 +115,10 @@ read_ccm(const CK_MECHANISM *given, struct given *g)
 	CK_CCM_WRAP_PARAMS w;
 	CK_CCM_PARAMS old;
 
-	if (copy(given, &w, sizeof(w)))
+	if (ca_param_copy(given, &w, sizeof(w)) == CKR_OK)
 		*g = (struct given){w.pNonce, w.ulNonceLen, w.ulNonceFixedBits,
 		    w.nonceGenerator, w.pAAD, w.ulAADLen, w.ulMACLen};
-	else if (copy(given, &old, sizeof(old)))
+	else if (ca_param_copy(given, &old, sizeof(old)) == CKR_OK)
 		*g = (struct given){old.pNonce, old.ulNonceLen, 0,
 		    CKG_NO_GENERATE, old.pAAD, old.ulAADLen, old.ulMACLen};
 	else
@@ -153,7 +144,7 @@ read_gcm_message(const CK_MECHANISM *given, struct given *g,
 {
 	CK_GCM_MESSAGE_PARAMS m;
 
-	if (!copy(given, &m, sizeof(m)))
+	if (ca_param_copy(given, &m, sizeof(m)) != CKR_OK)
 		return false;
 	*g = (struct given){m.pIv, m.ulIvLen, m.ulIvFixedBits, m.ivGenerator,
 	    NULL, 0, m.ulTagBits};
@@ -168,7 +159,7 @@ read_ccm_message(const CK_MECHANISM *given, struct given *g,
 {
 	CK_CCM_MESSAGE_PARAMS m;
 
-	if (!copy(given, &m, sizeof(m)))
+	if (ca_param_copy(given, &m, sizeof(m)) != CKR_OK)
 		return false;
 	*g = (struct given){m.pNonce, m.ulNonceLen, m.ulNonceFixedBits,
 	    m.nonceGenerator, NULL, 0, m.ulMACLen};
