@@ -37,10 +37,12 @@ number(uint64_t value, uint8_t *out, size_t n)
 		out[--n] = (uint8_t)value;
 }
 
-static CK_RV
-make_random(uint8_t *iv, size_t n, CK_ULONG fixed, uint8_t *chance)
+CK_RV
+ca_iv_random(uint8_t *iv, size_t n, CK_ULONG fixed)
 {
-	CK_RV rv = ca_random_get(chance, n);
+	uint8_t chance[CA_IV_MAX];
+	CK_RV rv = n <= sizeof(chance) ? ca_random_get(chance, n)
+				       : CKR_MECHANISM_PARAM_INVALID;
 
 	if (rv == CKR_OK)
 		mix(iv, n, fixed, chance);
@@ -104,7 +106,7 @@ ca_iv_make(struct ca_iv_gen *g, CK_GENERATOR_FUNCTION generator, CK_ULONG fixed,
 	if (generator == CKG_GENERATE && bits >= GENERATE_BITS_MIN)
 		rv = make_any(g, iv, n, fixed);
 	else if (generator == CKG_GENERATE_RANDOM && bits >= RANDOM_BITS_MIN)
-		rv = make_random(iv, n, fixed, with);
+		rv = ca_iv_random(iv, n, fixed);
 	else if (generator == CKG_GENERATE_COUNTER)
 		mix(iv, n, fixed, with);
 	else if (generator == CKG_GENERATE_COUNTER_XOR && same_again(g, iv, n))

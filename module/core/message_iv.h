@@ -35,4 +35,7 @@ struct ca_iv_gen {
 CA_MUST_CHECK CK_RV ca_iv_make(struct ca_iv_gen *g,
     CK_GENERATOR_FUNCTION generator, CK_ULONG fixed, uint8_t *iv, size_t n);
 
+/* Chance for all but the first `fixed` bits of n bytes, CA_IV_MAX at most. */
+CA_MUST_CHECK CK_RV ca_iv_random(uint8_t *iv, size_t n, CK_ULONG fixed);
+
 #endif

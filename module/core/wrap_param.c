@@ -5,7 +5,6 @@
 #include "module/core/mech.h"
 #include "module/core/param.h"
 #include "module/core/pkcs11_wrap.h"
-#include "pcsc/ossl/ctx.h"
 
 /* What the structures have in common. */
 struct given {
@@ -18,29 +17,20 @@ struct given {
 	CK_ULONG tag; /* bits for GCM, bytes for CCM */
 };
 
-/* Puts n bits of `from` in place of what was drawn. */
-static void
-keep_bits(uint8_t *to, const CK_BYTE *from, size_t bits)
-{
-	uint8_t mask = (uint8_t)(0xFF00U >> bits % 8);
-
-	memcpy(to, from, bits / 8);
-	if (bits % 8 != 0)
-		to[bits / 8] = (uint8_t)((from[bits / 8] & mask) |
-					 (to[bits / 8] & (uint8_t)~mask));
-}
-
 static CK_RV
 make_iv(const struct given *g, struct ca_wrap_param *p)
 {
+	CK_RV rv;
+
 	if (g->iv == NULL || g->iv_n == 0 || g->iv_n > sizeof(p->iv) ||
 	    g->fixed >= g->iv_n * 8 ||
 	    (g->generator != CKG_GENERATE &&
 		g->generator != CKG_GENERATE_RANDOM))
 		return CKR_MECHANISM_PARAM_INVALID;
-	if (ca_crypto_random(p->iv, g->iv_n) != CA_OK)
-		return CKR_GENERAL_ERROR;
-	keep_bits(p->iv, g->iv, g->fixed);
+	memcpy(p->iv, g->iv, g->iv_n);
+	rv = ca_iv_random(p->iv, g->iv_n, g->fixed);
+	if (rv != CKR_OK)
+		return rv;
 	p->made = true;
 	p->iv_n = g->iv_n;
 	p->iv_out = g->iv;

@@ -10,12 +10,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "module/core/message_iv.h"
 #include "module/core/op.h"
 #include "module/core/pkcs11_3.h"
 #include "pcsc/base/cdefs.h"
 #include "pcsc/base/rd.h"
 
-#define CA_WRAP_IV_MAX 128
 #define CA_WRAP_TAG_MAX 16
 
 /* Bits that are drawn at least, so that no IV comes twice (SP 800-38D, 8.2.2:
@@ -29,7 +29,7 @@ struct ca_wrap_param {
 	size_t tag_n; /* of one that is apart */
 
 	bool made; /* the IV is ours ... */
-	uint8_t iv[CA_WRAP_IV_MAX];
+	uint8_t iv[CA_IV_MAX];
 	size_t iv_n;
 	CK_BYTE *iv_out; /* ... and goes here when the key leaves */
 	bool fresh;      /* ... and has CA_WRAP_IV_RANDOM new bits */
