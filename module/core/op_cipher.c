@@ -74,9 +74,8 @@ hand_over(const struct scratch *s, CK_BYTE *out, CK_ULONG *out_len)
 	return CKR_OK;
 }
 
-/* The longest result of a whole message of n bytes. */
-static size_t
-once_size(const struct ca_op *op, size_t n)
+size_t
+ca_cipher_once_size(const struct ca_op *op, size_t n)
 {
 	const struct ca_cipher_params *p = &op->cipher_params;
 	size_t block = ca_cipher_block(p);
@@ -118,10 +117,10 @@ once(struct ca_session *ss, struct ca_op *op, struct ca_rd in, CK_BYTE *out,
 	if (rv != CKR_OK)
 		return rv;
 	if (out == NULL) {
-		*out_len = once_size(op, in.n);
+		*out_len = ca_cipher_once_size(op, in.n);
 		return CKR_OK;
 	}
-	if (!scratch_new(&s, once_size(op, in.n)))
+	if (!scratch_new(&s, ca_cipher_once_size(op, in.n)))
 		return CKR_HOST_MEMORY;
 	rv = ca_rv(whole(op, in, &s), call_of(op));
 	if (rv == CKR_OK)

@@ -34,6 +34,10 @@ bool ca_cipher_ccm_fits(CK_ULONG nonce, CK_ULONG tag, CK_ULONG total);
 CA_MUST_CHECK CK_RV ca_cipher_begin(struct ca_session *ss, struct ca_op *op,
     CK_OBJECT_HANDLE key, bool encrypt, CK_ATTRIBUTE_TYPE may);
 
+/* The longest result of a whole message of n bytes, of an operation that has
+ * begun. */
+size_t ca_cipher_once_size(const struct ca_op *op, size_t n);
+
 /* C_Encrypt and C_Decrypt; the message anew each time. */
 CA_MUST_CHECK CK_RV ca_cipher_once(struct ca_session *ss, struct ca_op *op,
     struct ca_rd in, CK_BYTE *out, CK_ULONG *out_len);

@@ -126,17 +126,6 @@ ca_wrap_zeros(const struct ca_op *op, size_t n)
 	return (unit - n % unit) % unit;
 }
 
-static size_t
-cipher_size(const struct ca_op *op, size_t n)
-{
-	const struct ca_cipher_params *p = &op->cipher_params;
-	size_t block = ca_cipher_block(p);
-
-	if (p->mode == CA_CIPHER_CBC_PAD)
-		return n / block * block + block;
-	return n + p->tag;
-}
-
 CK_RV
 ca_wrap_size(const struct ca_op *op, size_t n, size_t *out)
 {
@@ -145,7 +134,7 @@ ca_wrap_size(const struct ca_op *op, size_t n, size_t *out)
 	if (is_rsa(op))
 		*out = n <= ca_encrypt_rsa_max(op) ? ca_op_bytes(op) : 0;
 	else if (op->mech->scheme == CA_SCHEME_CIPHER)
-		*out = cipher_size(op, all);
+		*out = ca_cipher_once_size(op, all);
 	else
 		*out = ca_keywrap_size(kind_of(op), all);
 	return *out != 0 && all <= CA_WRAP_MAX ? CKR_OK : CKR_KEY_SIZE_RANGE;
