@@ -160,7 +160,6 @@ const struct ca_mech *
 ca_mech_find(const struct ca_slot *s, CK_MECHANISM_TYPE type, CK_FLAGS flag)
 {
 	const struct ca_mech *m = row_of(type);
-
 	CK_FLAGS have;
 
 	if (m == NULL)
@@ -189,11 +188,8 @@ ca_mech_list(const struct ca_slot *s, CK_MECHANISM_TYPE *out, CK_ULONG *n)
 {
 	CK_ULONG have = 0, room = *n;
 
-	for (size_t i = 0; i < ca_mech_rows_n; i++) {
-		if (flags_here(s, &ca_mech_rows[i]) == 0)
-			continue;
-		have++;
-	}
+	for (size_t i = 0; i < ca_mech_rows_n; i++)
+		have += flags_here(s, &ca_mech_rows[i]) != 0 ? 1 : 0;
 	*n = have;
 	if (out == NULL)
 		return CKR_OK;

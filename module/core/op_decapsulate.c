@@ -16,7 +16,7 @@ ca_decapsulate_key(struct ca_session *ss, const CK_MECHANISM *mech,
 	CK_RV rv;
 
 	if (mech == NULL || sent == NULL || new->key == NULL ||
-	    (new->t == NULL &&new->n != 0))
+	    (new->n != 0 && new->t == NULL))
 		return CKR_ARGUMENTS_BAD;
 	m = ca_mech_find(ss->slot, mech->mechanism, CKF_DECAPSULATE);
 	if (m == NULL)

@@ -134,8 +134,6 @@ read_template(struct ca_kdf *k, struct ca_build *b, const CK_ATTRIBUTE *t,
 {
 	CK_RV rv;
 
-	if (t == NULL && n != 0)
-		return CKR_ARGUMENTS_BAD;
 	if (k->m->detail == CA_KDF_HKDF_DATA) {
 		b->makes = 0; /* the template says it */
 		rv = split_length(w, t, n);
