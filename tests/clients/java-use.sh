@@ -4,12 +4,8 @@
 # cards: iso7816-15+raw iso7816-15+p256
 # shellcheck source=tests/lib/client.sh
 . "$(dirname "$0")/../lib/client.sh"
-
-cat >"$T/java.cfg" <<END
-name = capkcs11
-library = $MODULE
-slotListIndex = 0
-END
+# shellcheck source=tests/lib/java.sh
+. "$tests/lib/java.sh"
 
 case $VARIANT in
 raw) names=(RSASSA-PSS RSA/ECB/PKCS1Padding AES/CBC/NoPadding
@@ -18,11 +14,7 @@ raw) names=(RSASSA-PSS RSA/ECB/PKCS1Padding AES/CBC/NoPadding
 *) names=(SHA256withECDSA SHA384withECDSA ECDH) ;;
 esac
 
-java -Djava.io.tmpdir="$T" "$tests/clients/java/KeyUse.java" \
-	"$T/java.cfg" "$PIN_FILE" "${names[@]}" >"$T/out" 2>"$T/err"
-status=$?
-sed 's/^/  | /' "$T/out" "$T/err"
-check_equal exit 0 "$status"
+java_run KeyUse "${names[@]}"
 for name in "${names[@]}"; do
 	check_line "${name//\//-}" "$name: same" "$T/out"
 done

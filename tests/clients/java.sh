@@ -4,20 +4,11 @@
 # cards: vgca-chipdoc iso7816-15
 # shellcheck source=tests/lib/client.sh
 . "$(dirname "$0")/../lib/client.sh"
-
-cat >"$T/java.cfg" <<END
-name = capkcs11
-library = $MODULE
-slotListIndex = 0
-END
+# shellcheck source=tests/lib/java.sh
+. "$tests/lib/java.sh"
 
 openssl x509 -in "$CA/leaf.pem" -outform DER -out "$T/leaf.der"
-java -Djava.io.tmpdir="$T" "$tests/clients/java/KeyStoreSign.java" \
-	"$T/java.cfg" "$PIN_FILE" "$T/leaf.der" "$T/data" "$T/sig" \
-	>"$T/out" 2>"$T/err"
-status=$?
-sed 's/^/  | /' "$T/out" "$T/err"
-check_equal exit 0 "$status"
+java_run KeyStoreSign "$T/leaf.der" "$T/data" "$T/sig"
 check_has list '^key entry: ' "$T/out"
 check_has certificate '^certificate is that of the card$' "$T/out"
 for algorithm in SHA256withRSA SHA384withRSA SHA512withRSA SHA1withRSA; do
