@@ -27,26 +27,15 @@ struct structure {
 	struct ca_rd command;
 };
 
-/* Numbers of two and four bytes stand in the host's order. */
+/* Numbers of more than a byte stand in the host's order: n bytes into out. */
 static bool
-host16(struct ca_rd *r, uint16_t *out)
+host(struct ca_rd *r, void *out, size_t n)
 {
 	struct ca_rd v;
 
-	if (!ca_rd_take(r, sizeof(*out), &v))
+	if (!ca_rd_take(r, n, &v))
 		return false;
-	memcpy(out, v.p, sizeof(*out));
-	return true;
-}
-
-static bool
-host32(struct ca_rd *r, uint32_t *out)
-{
-	struct ca_rd v;
-
-	if (!ca_rd_take(r, sizeof(*out), &v))
-		return false;
-	memcpy(out, v.p, sizeof(*out));
+	memcpy(out, v.p, n);
 	return true;
 }
 
@@ -65,15 +54,16 @@ parse(struct ca_rd r, bool modify, struct structure *x)
 		return false;
 	if (modify && (!ca_rd_u8(&r, &x->old_at) || !ca_rd_u8(&r, &x->new_at)))
 		return false;
-	if (!host16(&r, &x->digits) || (modify && !ca_rd_u8(&r, &x->confirm)) ||
+	if (!host(&r, &x->digits, sizeof(x->digits)) ||
+	    (modify && !ca_rd_u8(&r, &x->confirm)) ||
 	    !ca_rd_u8(&r, &x->conditions) || !ca_rd_u8(&r, &x->messages) ||
-	    !host16(&r, &language))
+	    !host(&r, &language, sizeof(language)))
 		return false;
 	for (int i = 0; i < (modify ? 3 : 1); i++)
 		if (!ca_rd_u8(&r, &x->index[i]))
 			return false;
 	if (!ca_rd_take(&r, 3, &prologue) || !ca_rd_all(prologue, 0) ||
-	    !host32(&r, &n) || n != r.n || n < 5 || n > COMMAND_MAX)
+	    !host(&r, &n, sizeof(n)) || n != r.n || n < 5 || n > COMMAND_MAX)
 		return false;
 	x->command = r;
 	return language != 0;
