@@ -97,42 +97,45 @@ made_keys(struct client *c)
 	must("C_CloseSession", c->f->C_CloseSession(s));
 }
 
-static void
-encrypt(struct client *c, CK_SESSION_HANDLE s, CK_OBJECT_HANDLE key)
-{
-	CK_MECHANISM m = {CKM_AES_ECB, NULL, 0};
-	CK_BYTE in[16] = {1}, out[16];
-	CK_ULONG n = sizeof(out);
+/* An operation of two calls over one block: those of a cipher and of a MAC have
+ * one shape. */
+struct operation {
+	const char *figure, *init_name, *run_name;
+	CK_MECHANISM_TYPE mechanism;
+	CK_KEY_TYPE key;
+	CK_C_SignInit init;
+	CK_C_Sign run;
+};
 
-	must("C_EncryptInit", c->f->C_EncryptInit(s, &m, key));
-	must("C_Encrypt", c->f->C_Encrypt(s, in, sizeof(in), out, &n));
-}
-
 static void
-mac(struct client *c, CK_SESSION_HANDLE s, CK_OBJECT_HANDLE key)
+operate(struct client *c, CK_SESSION_HANDLE s, const struct operation *op)
 {
-	CK_MECHANISM m = {CKM_SHA256_HMAC, NULL, 0};
+	CK_OBJECT_HANDLE key = make_key(c, s, op->key);
+	CK_MECHANISM m = {op->mechanism, NULL, 0};
 	CK_BYTE in[16] = {1}, out[32];
-	CK_ULONG n = sizeof(out);
+	uint64_t t = now_ns();
 
-	must("C_SignInit", c->f->C_SignInit(s, &m, key));
-	must("C_Sign", c->f->C_Sign(s, in, sizeof(in), out, &n));
+	for (size_t i = 0; i < OPERATIONS; i++) {
+		CK_ULONG n = sizeof(out);
+
+		must(op->init_name, op->init(s, &m, key));
+		must(op->run_name, op->run(s, in, sizeof(in), out, &n));
+	}
+	figure(op->figure, (now_ns() - t) / OPERATIONS);
 }
 
 void
 made_operations(struct client *c)
 {
+	const struct operation operations[] = {
+	    {"aes-ns", "C_EncryptInit", "C_Encrypt", CKM_AES_ECB, CKK_AES,
+		c->f->C_EncryptInit, c->f->C_Encrypt},
+	    {"hmac-ns", "C_SignInit", "C_Sign", CKM_SHA256_HMAC,
+		CKK_GENERIC_SECRET, c->f->C_SignInit, c->f->C_Sign},
+	};
 	CK_SESSION_HANDLE s = open_session(c);
-	CK_OBJECT_HANDLE aes = make_key(c, s, CKK_AES);
-	CK_OBJECT_HANDLE secret = make_key(c, s, CKK_GENERIC_SECRET);
-	uint64_t t = now_ns();
 
-	for (size_t i = 0; i < OPERATIONS; i++)
-		encrypt(c, s, aes);
-	figure("aes-ns", (now_ns() - t) / OPERATIONS);
-	t = now_ns();
-	for (size_t i = 0; i < OPERATIONS; i++)
-		mac(c, s, secret);
-	figure("hmac-ns", (now_ns() - t) / OPERATIONS);
+	for (size_t i = 0; i < sizeof(operations) / sizeof(operations[0]); i++)
+		operate(c, s, &operations[i]);
 	must("C_CloseSession", c->f->C_CloseSession(s));
 }
