@@ -2,80 +2,46 @@
  * Key pairs made on a simulated card: what the card then holds, what it never
  * loses, and when it is not asked at all.
  */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "pcsc/card/profile.h"
-#include "pcsc/conf/config.h"
-#include "pcsc/token/token.h"
-#include "tests/sim/sim_transport.h"
+#include "tests/unit/scene.h"
 #include "tests/unit/suites.h"
 
-#define READER "Reader 0"
 #define GENERATE 0x46 /* INS */
 #define UPDATE 0xD6
 #define COMMANDS_MAX 200 /* more than an order sends */
 
-struct scene {
-	struct ca_sim_world *world;
-	struct ca_sim *card;
-	struct ca_config config;
-	struct ca_profiles *profiles;
-	struct ca_token *token;
-};
-
 static ca_err
-open_token(struct scene *s)
-{
-	ca_token_free(&s->token);
-	return ca_token_open(ca_sim_world_transport(s->world), s->profiles,
-	    &s->config, READER, &s->token);
-}
-
-/* `options` are pairs of name and value, ended by NULL. */
-static void
-begin(struct scene *s, const char *const *options)
-{
-	struct ca_sim_opts *o = calloc(1, sizeof(*o));
-
-	*s = (struct scene){.card = NULL};
-	strcpy(s->config.cards_dir, "/nowhere");
-	UT_OK(ca_profiles_load(&s->config, &s->profiles) == CA_OK);
-	UT_OK(ca_sim_opts_init(o, "iso7816-15") == CA_OK);
-	UT_OK(ca_sim_opts_set(o, "key", "p256") == CA_OK);
-	UT_OK(ca_sim_opts_set(o, "ca-key", "p256") == CA_OK);
-	for (; options != NULL && *options != NULL; options += 2)
-		UT_OK(ca_sim_opts_set(o, options[0], options[1]) == CA_OK);
-	UT_OK(ca_sim_new(o, &s->card) == CA_OK);
-	free(o);
-	s->world = ca_sim_world_new();
-	UT_OK(ca_sim_world_add(s->world, READER, NULL) == CA_OK);
-	UT_OK(ca_sim_world_insert(s->world, READER, s->card) == CA_OK);
-	ut_log_begin(CA_LOG_WARN);
-	UT_OK(open_token(s) == CA_OK);
-}
-
-static void
-end(struct scene *s)
-{
-	ut_log_end();
-	ca_token_free(&s->token);
-	UT_OK(ca_sim_world_breaches(s->world) == 0);
-	UT_OK(ca_sim_world_open_links(s->world) == 0);
-	ca_sim_world_free(s->world);
-	ca_sim_free(s->card);
-	ca_profiles_free(&s->profiles);
-}
-
-static ca_err
-login(struct scene *s)
+login(struct ut_scene *s)
 {
 	struct ca_pin_state after;
 
 	return ca_token_login(s->token,
 	    ca_model_pin(ca_token_model(s->token), CA_PIN_USER),
 	    ca_rd_of("12345678", 8), &after);
+}
+
+static void
+begin(struct ut_scene *s, const char *const *options)
+{
+	ut_scene_begin(s, "iso7816-15", "p256", options);
+	UT_OK(ut_scene_open(s) == CA_OK);
+}
+
+/* And the user is logged in. */
+static void
+begin_in(struct ut_scene *s, const char *const *options)
+{
+	begin(s, options);
+	UT_OK(login(s) == CA_OK);
+}
+
+/* Opened anew, as by another program. */
+static void
+again_in(struct ut_scene *s)
+{
+	UT_OK(ut_scene_open(s) == CA_OK);
+	UT_OK(login(s) == CA_OK);
 }
 
 static const char *const makes[] = {"generate", "yes", NULL};
@@ -98,7 +64,7 @@ order(enum ca_gen kind, uint8_t id)
 
 /* The key at this place signs, and what it signs is right. */
 static bool
-signs(struct scene *s, size_t index)
+signs(struct ut_scene *s, size_t index)
 {
 	bool ec = ca_token_model(s->token)->keys[index].type == CA_KEY_EC;
 	uint8_t in[32] = {1, 2, 3}, out[512];
@@ -111,7 +77,7 @@ signs(struct scene *s, size_t index)
 
 /* The place of the key with this one-byte id, or the number of keys. */
 static size_t
-place(const struct scene *s, uint8_t id)
+place(const struct ut_scene *s, uint8_t id)
 {
 	const struct ca_model *m = ca_token_model(s->token);
 	size_t i = 0;
@@ -127,10 +93,9 @@ each_kind(void)
 {
 	static const enum ca_gen kinds[] = {
 	    CA_GEN_RSA_2048, CA_GEN_P256, CA_GEN_P384};
-	struct scene s;
+	struct ut_scene s;
 
-	begin(&s, makes);
-	UT_OK(login(&s) == CA_OK);
+	begin_in(&s, makes);
 	for (size_t i = 0; i < CA_COUNT(kinds); i++) {
 		struct ca_keygen g = order(kinds[i], (uint8_t)(0x40 + i));
 		unsigned before = ca_token_generation(s.token);
@@ -151,12 +116,11 @@ each_kind(void)
 		UT_OK(signs(&s, 0));
 	}
 	/* The same after another program's start, and of another reader. */
-	UT_OK(open_token(&s) == CA_OK);
-	UT_OK(login(&s) == CA_OK);
+	again_in(&s);
 	UT_OK(ca_token_model(s.token)->keys_n == 4);
 	for (size_t i = 0; i < 4; i++)
 		UT_OK(signs(&s, i));
-	end(&s);
+	ut_scene_end(&s);
 }
 
 /* Without an id the key has the hash of its public half. */
@@ -164,15 +128,14 @@ static void
 id_of_its_own(void)
 {
 	struct ca_keygen g = order(CA_GEN_P256, 0);
-	struct scene s;
+	struct ut_scene s;
 	size_t at = 0;
 
-	begin(&s, makes);
-	UT_OK(login(&s) == CA_OK);
+	begin_in(&s, makes);
 	UT_OK(ca_token_generate(s.token, &g, &at) == CA_OK);
 	UT_OK(ca_token_model(s.token)->keys[at].id.n == 20);
 	UT_OK(signs(&s, at));
-	end(&s);
+	ut_scene_end(&s);
 }
 
 struct refusal {
@@ -208,7 +171,7 @@ refused(void)
 	for (size_t i = 0; i < CA_COUNT(refusals); i++) {
 		const struct refusal *r = &refusals[i];
 		struct ca_keygen g = order(r->kind, r->id);
-		struct scene s;
+		struct ut_scene s;
 		size_t at = 0;
 		ca_err e;
 
@@ -221,7 +184,7 @@ refused(void)
 		UT(r->e == CA_E_NO_SPACE || ca_sim_seen(s.card, GENERATE) == 0,
 		    "%s", r->name);
 		UT(r->out || signs(&s, 0), "%s", r->name);
-		end(&s);
+		ut_scene_end(&s);
 	}
 }
 
@@ -231,12 +194,11 @@ static void
 full_directory(void)
 {
 	struct ca_keygen g = order(CA_GEN_P256, 0x40);
-	struct scene s;
+	struct ut_scene s;
 	size_t at = 0;
 	ca_err e = CA_OK;
 
-	begin(&s, makes);
-	UT_OK(login(&s) == CA_OK);
+	begin_in(&s, makes);
 	memset(g.public_label, 'x', CA_LABEL_MAX - 1);
 	for (; e == CA_OK && g.id.b[0] < 0x45; g.id.b[0]++) {
 		ca_sim_count_clear(s.card);
@@ -247,7 +209,7 @@ full_directory(void)
 	UT_OK(ca_token_model(s.token)->keys_n == 4);
 	UT_OK(ca_sim_seen(s.card, GENERATE) == 0);
 	UT_OK(signs(&s, 0));
-	end(&s);
+	ut_scene_end(&s);
 }
 
 /* A card without directories of keys gets them. */
@@ -257,17 +219,15 @@ first_key(void)
 	static const char *const empty[] = {"generate", "yes", "keys", "0",
 	    "missing", "1024", "pukdf", "no", NULL};
 	struct ca_keygen g = order(CA_GEN_P256, 0x40);
-	struct scene s;
+	struct ut_scene s;
 	size_t at = 99;
 
-	begin(&s, empty);
-	UT_OK(login(&s) == CA_OK);
+	begin_in(&s, empty);
 	UT_OK(ca_token_generate(s.token, &g, &at) == CA_OK);
 	UT_OK(at == 0 && signs(&s, 0));
-	UT_OK(open_token(&s) == CA_OK);
-	UT_OK(login(&s) == CA_OK);
+	again_in(&s);
 	UT_OK(ca_token_model(s.token)->keys_n == 1 && signs(&s, 0));
-	end(&s);
+	ut_scene_end(&s);
 }
 
 /* A key whose entry stands in the ODF itself, reference 00: the first that
@@ -284,7 +244,7 @@ key_in_the_odf(void)
 	    "02020100 0000",
 	};
 	struct ca_keygen g = order(CA_GEN_P256, 0x40);
-	struct scene s;
+	struct ut_scene s;
 	size_t at = 0;
 
 	begin(&s, makes);
@@ -297,11 +257,11 @@ key_in_the_odf(void)
 		UT(w.n == 2 && answer[0] == 0x90, "command %zu: %02X%02X", i,
 		    answer[0], answer[1]);
 	}
-	UT_OK(open_token(&s) == CA_OK && login(&s) == CA_OK);
+	UT_OK(ut_scene_open(&s) == CA_OK && login(&s) == CA_OK);
 	UT_OK(place(&s, 0x33) < ca_token_model(s.token)->keys_n);
 	UT_OK(ca_token_generate(s.token, &g, &at) == CA_OK);
 	UT_OK(ca_token_model(s.token)->keys[at].reference == 0x02);
-	end(&s);
+	ut_scene_end(&s);
 }
 
 /* What the card says is its public half is none. */
@@ -311,17 +271,16 @@ bad_point(void)
 	static const char *const bad[] = {
 	    "generate", "yes", "bad", "generate-point", NULL};
 	struct ca_keygen g = order(CA_GEN_P256, 0x40);
-	struct scene s;
+	struct ut_scene s;
 	size_t at = 0;
 
-	begin(&s, bad);
-	UT_OK(login(&s) == CA_OK);
+	begin_in(&s, bad);
 	ca_sim_count_clear(s.card);
 	UT_OK(ca_token_generate(s.token, &g, &at) == CA_E_MALFORMED);
 	UT_OK(ca_sim_seen(s.card, GENERATE) == 1);
 	UT_OK(ca_sim_seen(s.card, UPDATE) == 0);
 	UT_OK(signs(&s, 0));
-	end(&s);
+	ut_scene_end(&s);
 }
 
 /* The card is pulled at the nth command: before it is carried out, or after.
@@ -332,20 +291,18 @@ pulled_at(uint32_t n, enum ca_sim_what what)
 	struct ca_sim_trouble t = {.what = what, .at = n, .times = 1};
 	struct ca_keygen g = order(CA_GEN_P256, 0x40),
 			 again = order(CA_GEN_P256, 0x41);
-	struct scene s;
+	struct ut_scene s;
 	size_t at = 0, whole;
 	bool done;
 
-	begin(&s, makes);
-	UT_OK(login(&s) == CA_OK);
+	begin_in(&s, makes);
 	ca_sim_trouble(s.card, &t);
 	done = ca_token_generate(s.token, &g, &at) == CA_OK;
 	ca_sim_trouble_clear(s.card);
 	ca_token_free(&s.token);
-	UT_OK(ca_sim_world_remove(s.world, READER) == CA_OK);
-	UT_OK(ca_sim_world_insert(s.world, READER, s.card) == CA_OK);
-	UT_OK(open_token(&s) == CA_OK);
-	UT_OK(login(&s) == CA_OK);
+	UT_OK(ca_sim_world_remove(s.world, UT_SCENE_READER) == CA_OK);
+	UT_OK(ca_sim_world_insert(s.world, UT_SCENE_READER, s.card) == CA_OK);
+	again_in(&s);
 	/* The old key is there; the new one whole or not at all. */
 	UT(place(&s, 1) == 0 && signs(&s, 0), "command %u", n);
 	whole = place(&s, 0x40);
@@ -357,7 +314,7 @@ pulled_at(uint32_t n, enum ca_sim_what what)
 	UT(place(&s, 0x40) == ca_token_model(s.token)->keys_n ||
 		signs(&s, place(&s, 0x40)),
 	    "command %u", n);
-	end(&s);
+	ut_scene_end(&s);
 	return done;
 }
 

@@ -2,94 +2,53 @@
  * A token on a simulated card: what the certificate store adds to it. What
  * happens when cards and readers misbehave is tested in tests/trouble/.
  */
-#include "pcsc/token/token.h"
-
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "pcsc/card/profile.h"
-#include "pcsc/conf/config.h"
-#include "tests/sim/sim_transport.h"
 #include "tests/unit/keys.h"
+#include "tests/unit/scene.h"
 #include "tests/unit/suites.h"
 
-#define READER "Reader 0"
+/* The user's certificate store. */
+static struct ut_dir store;
 
-struct scene {
-	struct ca_sim_world *world;
-	struct ca_sim *card;
-	struct ca_config config;
-	struct ca_profiles *profiles;
-	struct ca_token *token;
-	struct ut_dir store;
-};
-
-/* A reader with one card; `option` may name and set an option of it. */
+/* `option` may name and set an option of the card. */
 static void
-scene_begin(struct scene *s, const char *type, const char *option,
+scene_begin(struct ut_scene *s, const char *type, const char *option,
     const char *value)
 {
-	struct ca_sim_opts *o = calloc(1, sizeof(*o));
+	const char *const options[] = {option, value, NULL};
 
-	*s = (struct scene){.store = ut_dir_new()};
-	/* The profiles built in: no file of the machine has a say. */
-	strcpy(s->config.cards_dir, "/nowhere");
-	snprintf(s->config.certs_user, CA_CONF_PATH, "%s", s->store.path);
-	UT_OK(ca_profiles_load(&s->config, &s->profiles) == CA_OK);
-	UT_OK(ca_sim_opts_init(o, type) == CA_OK);
+	store = ut_dir_new();
 	/* Small keys, made in a moment. */
-	UT_OK(ca_sim_opts_set(o, "key", "rsa1024") == CA_OK);
-	UT_OK(ca_sim_opts_set(o, "ca-key", "p256") == CA_OK);
-	if (option)
-		UT_OK(ca_sim_opts_set(o, option, value) == CA_OK);
-	UT_OK(ca_sim_new(o, &s->card) == CA_OK);
-	free(o);
-	s->world = ca_sim_world_new();
-	UT_OK(ca_sim_world_add(s->world, READER, NULL) == CA_OK);
-	UT_OK(ca_sim_world_insert(s->world, READER, s->card) == CA_OK);
-	ut_log_begin(CA_LOG_WARN);
-}
-
-static ca_err
-open_token(struct scene *s)
-{
-	ca_token_free(&s->token);
-	return ca_token_open(ca_sim_world_transport(s->world), s->profiles,
-	    &s->config, READER, &s->token);
+	ut_scene_begin(s, type, "rsa1024", options);
+	snprintf(s->config.certs_user, CA_CONF_PATH, "%s", store.path);
 }
 
 static void
-scene_end(struct scene *s)
+scene_end(struct ut_scene *s)
 {
-	ut_log_end();
-	ca_token_free(&s->token);
-	UT_OK(ca_sim_world_breaches(s->world) == 0);
-	UT_OK(ca_sim_world_open_conns(s->world) == 0);
-	UT_OK(ca_sim_world_open_links(s->world) == 0);
-	ca_sim_world_free(s->world);
-	ca_sim_free(s->card);
-	ca_profiles_free(&s->profiles);
-	ut_dir_free(&s->store);
+	ut_scene_end(s);
+	ut_dir_free(&store);
 }
 
 /* Puts a file into the store's folder of this token. */
 static void
-put(struct scene *s, const char *name, struct ca_rd content)
+put(struct ut_scene *s, const char *name, struct ca_rd content)
 {
 	const char *serial = ca_token_model(s->token)->serial;
 	char path[300];
 
-	(void)mkdir(ut_dir_at(&s->store, serial), 0700);
+	(void)mkdir(ut_dir_at(&store, serial), 0700);
 	snprintf(path, sizeof(path), "%s/%s", serial, name);
-	ut_dir_put(&s->store, path, content);
+	ut_dir_put(&store, path, content);
 }
 
 /* How many certificates of the host the token shows. */
 static size_t
-local(const struct scene *s)
+local(const struct ut_scene *s)
 {
 	const struct ca_model *m = ca_token_model(s->token);
 	size_t n = 0;
@@ -112,10 +71,10 @@ static void
 nothing_in_the_store(void)
 {
 	for (size_t i = 0; i < CA_COUNT(types); i++) {
-		struct scene s;
+		struct ut_scene s;
 
 		scene_begin(&s, types[i].type, NULL, NULL);
-		UT(open_token(&s) == CA_OK, "%s", types[i].type);
+		UT(ut_scene_open(&s) == CA_OK, "%s", types[i].type);
 		UT(local(&s) == 0, "%s", types[i].type);
 		UT(ca_token_model(s.token)->serial[0] != '\0', "%s",
 		    types[i].type);
@@ -129,15 +88,15 @@ right_certificate(void)
 {
 	for (size_t i = 0; i < CA_COUNT(types); i++) {
 		struct ca_rd der;
-		struct scene s;
+		struct ut_scene s;
 
 		scene_begin(&s, types[i].type, "cert", "junk");
-		if (!UT(open_token(&s) == CA_OK, "%s", types[i].type)) {
+		if (!UT(ut_scene_open(&s) == CA_OK, "%s", types[i].type)) {
 			scene_end(&s);
 			continue;
 		}
 		put(&s, "renewed.cer", ca_sim_cert(s.card, 0));
-		UT(open_token(&s) == CA_OK && local(&s) == types[i].helped,
+		UT(ut_scene_open(&s) == CA_OK && local(&s) == types[i].helped,
 		    "%s: %s", types[i].type, ut_log_text());
 		if (local(&s) == 1) {
 			const struct ca_model *m = ca_token_model(s.token);
@@ -157,14 +116,14 @@ right_certificate(void)
 static void
 same_certificate(void)
 {
-	struct scene s;
+	struct ut_scene s;
 	size_t n;
 
 	scene_begin(&s, "iso7816-15", NULL, NULL);
-	UT_OK(open_token(&s) == CA_OK);
+	UT_OK(ut_scene_open(&s) == CA_OK);
 	n = ca_token_model(s.token)->certs_n;
 	put(&s, "same.cer", ca_sim_cert(s.card, 0));
-	UT_OK(open_token(&s) == CA_OK && local(&s) == 0);
+	UT_OK(ut_scene_open(&s) == CA_OK && local(&s) == 0);
 	UT_OK(ca_token_model(s.token)->certs_n == n);
 	scene_end(&s);
 }
@@ -173,15 +132,15 @@ same_certificate(void)
 static void
 wrong_key(void)
 {
-	struct scene s;
+	struct ut_scene s;
 
 	scene_begin(&s, "iso7816-15", NULL, NULL);
-	UT_OK(open_token(&s) == CA_OK);
+	UT_OK(ut_scene_open(&s) == CA_OK);
 	put(&s, "rsa.cer", ut_cert(UT_RSA));
 	put(&s, "ec.pem", ut_cert_pem(UT_EC));
 	put(&s, "authority.cer", ca_sim_cert(s.card, 1));
 	put(&s, "junk.cer", ut_text("not a certificate"));
-	UT_OK(open_token(&s) == CA_OK && local(&s) == 0);
+	UT_OK(ut_scene_open(&s) == CA_OK && local(&s) == 0);
 	UT(ut_log_count("rsa.cer: not for a key of this token") == 1, "%s",
 	    ut_log_text());
 	UT_OK(ut_log_count("ec.pem: not for a key of this token") == 1);
@@ -194,16 +153,16 @@ static void
 link_in_the_store(void)
 {
 	char name[300];
-	struct scene s;
+	struct ut_scene s;
 
 	scene_begin(&s, "iso7816-15", "cert", "junk");
-	UT_OK(open_token(&s) == CA_OK);
-	ut_dir_put(&s.store, "outside.cer", ca_sim_cert(s.card, 0));
+	UT_OK(ut_scene_open(&s) == CA_OK);
+	ut_dir_put(&store, "outside.cer", ca_sim_cert(s.card, 0));
 	put(&s, "junk.cer", ut_text("makes the folder"));
 	snprintf(name, sizeof(name), "%s/link.cer",
 	    ca_token_model(s.token)->serial);
-	UT_OK(symlink("../outside.cer", ut_dir_at(&s.store, name)) == 0);
-	UT_OK(open_token(&s) == CA_OK && local(&s) == 0);
+	UT_OK(symlink("../outside.cer", ut_dir_at(&store, name)) == 0);
+	UT_OK(ut_scene_open(&s) == CA_OK && local(&s) == 0);
 	UT(ut_log_count("link.cer: no certificate (REFUSED)") == 1, "%s",
 	    ut_log_text());
 	scene_end(&s);
@@ -215,17 +174,17 @@ no_memory(void)
 {
 	bool failed = true;
 	unsigned opened = 0;
-	struct scene s;
+	struct ut_scene s;
 
 	scene_begin(&s, "iso7816-15", NULL, NULL);
-	UT_OK(open_token(&s) == CA_OK);
+	UT_OK(ut_scene_open(&s) == CA_OK);
 	put(&s, "other.cer", ut_cert(UT_EC));
 	ca_token_free(&s.token);
 	for (unsigned n = 1; failed && n < 3000; n++) {
 		ca_err e;
 
 		ut_mem_fail(n);
-		e = open_token(&s);
+		e = ut_scene_open(&s);
 		failed = ut_mem_failed();
 		ut_mem_fail(0);
 		UT(e == CA_OK || failed, "%u: %s", n, ca_err_name(e));
