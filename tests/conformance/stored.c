@@ -3,8 +3,9 @@
 #include <openssl/x509v3.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
+
+#include "tests/conformance/forked.h"
 
 CK_UTF8CHAR cf_stored_label[] = "conformance/on-token";
 
@@ -146,25 +147,15 @@ child(struct cf *c, CK_RV (*fn)(struct cf *c))
 CK_RV
 cf_stored_elsewhere(struct cf *c, CK_RV (*fn)(struct cf *c))
 {
-	CK_RV rv = CF_CRASH;
-	int p[2], status = 0;
-	pid_t pid;
+	int fd, status = 0;
+	pid_t pid = cf_fork(c, &fd);
+	CK_RV rv;
 
-	if (pipe(p) != 0)
-		return cf_note(c, CF_SETUP, "pipe");
-	fflush(stdout);
-	if ((pid = fork()) < 0)
-		return cf_note(c, CF_SETUP, "fork");
-	if (pid == 0) {
-		alarm(60);
-		rv = child(c, fn);
-		_exit(write(p[1], &rv, sizeof(rv)) == sizeof(rv) ? 0 : 1);
-	}
-	close(p[1]);
-	if (read(p[0], &rv, sizeof(rv)) != sizeof(rv))
-		rv = CF_CRASH;
-	close(p[0]);
-	waitpid(pid, &status, 0);
+	if (pid < 0)
+		return CF_SETUP;
+	if (pid == 0)
+		_exit(cf_fork_tell(fd, child(c, fn)) ? 0 : 1);
+	rv = cf_fork_answer(pid, fd, &status);
 	return rv == CKR_OK ? rv : cf_note(c, rv, "in the other process");
 }
 

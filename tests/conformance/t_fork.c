@@ -1,11 +1,11 @@
 /* Forked children: 2.40 clause 5.4 and 3.0 clause 3.1. The child starts anew;
  * the parent is not disturbed. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/conformance/forked.h"
 #include "tests/conformance/groups.h"
 
 /* What a child does, and how it leaves. */
@@ -121,19 +121,14 @@ ended_well(int status)
 static CK_RV
 run_child(struct cf *c, unsigned long what)
 {
-	CK_RV rv = CF_CRASH;
-	int p[2], status = 0;
-	pid_t pid;
+	int fd, status = 0;
+	pid_t pid = cf_fork(c, &fd);
+	CK_RV rv;
 
-	if (pipe(p) != 0)
-		return cf_note(c, CF_SETUP, "pipe");
-	fflush(stdout);
-	if ((pid = fork()) < 0)
-		return cf_note(c, CF_SETUP, "fork");
+	if (pid < 0)
+		return CF_SETUP;
 	if (pid == 0) {
-		alarm(60);
-		rv = child(c, what);
-		if (write(p[1], &rv, sizeof(rv)) != (ssize_t)sizeof(rv))
+		if (!cf_fork_tell(fd, child(c, what)))
 			_exit(1);
 		if (what == CHILD_BOLTS)
 			_exit(0);
@@ -142,12 +137,7 @@ run_child(struct cf *c, unsigned long what)
 		cf_key_free(&c->key);
 		exit(0); /* with exit handlers, as programs do */
 	}
-	close(p[1]);
-	if (read(p[0], &rv, sizeof(rv)) != (ssize_t)sizeof(rv))
-		rv = CF_CRASH;
-	close(p[0]);
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
+	rv = cf_fork_answer(pid, fd, &status);
 	if (!ended_well(status))
 		return cf_note(c, CF_CRASH, "the child ended with %#x",
 		    (unsigned)status);
