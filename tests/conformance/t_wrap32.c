@@ -2,24 +2,11 @@
  * 6.13.3; CK_GCM_WRAP_PARAMS for C_WrapKey. OpenSSL opens what was wrapped. */
 #include <string.h>
 
+#include "tests/conformance/aead_wrap.h"
 #include "tests/conformance/groups.h"
-#include "tests/conformance/made.h"
-#include "tests/conformance/wrap.h"
 
 #define IV 12
-#define TAG 16
 
-static const uint8_t kek[] = "a wrapping key with 32 bytes in!";
-static const uint8_t value[] = "and 32 bytes that are wrapped...";
-static CK_BYTE aad[] = "what is sent beside it";
-
-/* CK_GCM_MESSAGE_PARAMS of 3.0, 6.13. */
-struct message {
-	CK_BYTE *iv;
-	CK_ULONG iv_len, fixed_bits, generator;
-	CK_BYTE *tag;
-	CK_ULONG tag_bits;
-};
 /* CK_GCM_WRAP_PARAMS of 3.2. */
 struct wrap_params {
 	CK_BYTE *iv;
@@ -27,173 +14,110 @@ struct wrap_params {
 	CK_BYTE *aad;
 	CK_ULONG aad_len, tag_bits;
 };
-enum { NO_GENERATE, GENERATE, COUNTER, RANDOM };
 
-/* One call with all that a row may bend. */
-struct round {
-	CK_BYTE iv[IV], tag[TAG], out[CF_WRAP_OUT];
-	CK_ULONG out_n;
-	struct message p;
-	CK_MECHANISM m;
-	CK_OBJECT_HANDLE w, key;
-};
-
-static CK_RV
-begin(struct cf *c, struct round *r, const char *by, const char *what)
+static void
+fill(struct cf_aead_round *r)
 {
-	CK_RV rv;
-
-	if (!cf_mech_can(c, CKM_AES_GCM, CKF_WRAP | CKF_UNWRAP))
-		return cf_note(c, CF_SKIP, "GCM does not wrap");
-	memset(r, 0, sizeof(*r));
-	memset(r->iv, 0x31, IV);
-	r->p = (struct message){r->iv, IV, 0, NO_GENERATE, r->tag, 8 * TAG};
-	r->m = (CK_MECHANISM){CKM_AES_GCM, &r->p, sizeof(r->p)};
-	r->out_n = sizeof(r->out);
-	rv = strcmp(by, "keeper") == 0
-		 ? cf_wrap_secret(c, CKK_AES, NULL, 32, "WU", &r->w)
-		 : cf_wrap_secret(c, CKK_AES, kek, 32, by, &r->w);
-	return rv == CKR_OK
-		   ? cf_wrap_secret(c, CKK_AES, value, 32, what, &r->key)
-		   : rv;
+	r->p.gcm = (struct cf_gcm_message){
+	    r->iv, IV, 0, CF_CKG_NO_GENERATE, r->tag, 8 * CF_AEAD_TAG};
+	r->m = (CK_MECHANISM){CKM_AES_GCM, &r->p.gcm, sizeof(r->p.gcm)};
+	r->generator = &r->p.gcm.generator;
+	r->fixed_bits = &r->p.gcm.fixed_bits;
 }
 
-static CK_RV
-wrap(struct cf *c, struct round *r)
-{
-	return c->f32->C_WrapKeyAuthenticated(c->s, &r->m, r->w, r->key, aad,
-	    sizeof(aad), r->out, &r->out_n);
-}
-
-static CK_RV
-unwrap(struct cf *c, struct round *r, const char *what, CK_OBJECT_HANDLE *o)
-{
-	CK_OBJECT_CLASS cls = CKO_SECRET_KEY;
-	CK_KEY_TYPE type = CKK_AES;
-	CK_BBOOL no = CK_FALSE;
-	CK_ATTRIBUTE t[8] = {{CKA_CLASS, &cls, sizeof(cls)},
-	    {CKA_KEY_TYPE, &type, sizeof(type)}, {CKA_TOKEN, &no, sizeof(no)},
-	    {CKA_PRIVATE, &no, sizeof(no)}};
-	CK_ULONG n = 4 + cf_wrap_flags(what, &t[4]);
-
-	return c->f32->C_UnwrapKeyAuthenticated(c->s, &r->m, r->w, r->out,
-	    r->out_n, t, n, aad, sizeof(aad), o);
-}
-
-/* What OpenSSL makes of it. */
 static bool
-opens(const struct round *r, const uint8_t *tag)
+opens(const struct cf_aead_round *r, const uint8_t *tag)
 {
 	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
-	uint8_t got[64], t[TAG];
+	uint8_t got[64], t[CF_AEAD_TAG];
 	int n = 0, end = 0, skip = 0;
 	bool ok;
 
-	memcpy(t, tag, TAG);
-	ok =
-	    EVP_DecryptInit_ex(ctx, EVP_aes_256_gcm(), NULL, kek, r->iv) == 1 &&
-	    EVP_DecryptUpdate(ctx, NULL, &skip, aad, sizeof(aad)) == 1 &&
-	    EVP_DecryptUpdate(ctx, got, &n, r->out, 32) == 1 &&
-	    EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, TAG, t) == 1 &&
-	    EVP_DecryptFinal_ex(ctx, got + n, &end) == 1 && n == 32 &&
-	    memcmp(got, value, 32) == 0;
+	memcpy(t, tag, sizeof(t));
+	ok = EVP_DecryptInit_ex(ctx, EVP_aes_256_gcm(), NULL, cf_aead_kek,
+		 r->iv) == 1 &&
+	     EVP_DecryptUpdate(ctx, NULL, &skip, cf_aead_aad, CF_AEAD_AAD) ==
+		 1 &&
+	     EVP_DecryptUpdate(ctx, got, &n, r->out, CF_AEAD_KEY) == 1 &&
+	     EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, sizeof(t), t) ==
+		 1 &&
+	     EVP_DecryptFinal_ex(ctx, got + n, &end) == 1 && n == CF_AEAD_KEY &&
+	     memcmp(got, cf_aead_value, CF_AEAD_KEY) == 0;
 	EVP_CIPHER_CTX_free(ctx);
 	return ok;
 }
 
-/* a: who makes the IV. */
+static const struct cf_aead gcm = {
+    CKM_AES_GCM, "GCM does not wrap", IV, fill, opens};
+
+/* a: who makes the IV; b: bits of it that stay. */
 static CK_RV
 good(struct cf *c, const struct cf_case *k)
 {
-	static const CK_BYTE given[IV] = {0x31, 0x31, 0x31, 0x31, 0x31, 0x31,
-	    0x31, 0x31, 0x31, 0x31, 0x31, 0x31};
-	CK_OBJECT_HANDLE back;
-	struct round r;
-	CK_RV rv = begin(c, &r, "WUsX", "sX");
+	struct cf_aead_round r;
+	CK_RV rv = cf_aead_begin(c, &r, &gcm, "WUsX", "sX");
 
-	if (rv != CKR_OK)
-		return rv;
-	r.p.generator = k->a;
-	r.p.fixed_bits = k->b;
-	if ((rv = wrap(c, &r)) != CKR_OK)
-		return rv;
-	if (r.out_n != 32 || !opens(&r, r.tag))
-		return cf_note(c, CF_WRONG, "OpenSSL does not open it");
-	if ((memcmp(r.iv, given, IV) == 0) != (k->a == NO_GENERATE) ||
-	    memcmp(r.iv, given, k->b / 8) != 0)
-		return cf_note(c, CF_WRONG, "the IV is not what was asked");
-	rv = unwrap(c, &r, "sX", &back);
-	return rv == CKR_OK ? cf_made_is_value(c, back, CKA_VALUE, value, 32)
-			    : rv;
+	return rv == CKR_OK ? cf_aead_good(c, &r, k->a, k->b) : rv;
 }
 
 /* Two IVs are never one. */
 static CK_RV
 fresh(struct cf *c, const struct cf_case *k)
 {
-	struct round r, s;
-	CK_RV rv = begin(c, &r, "WUsX", "sX");
+	struct cf_aead_round r, s;
+	CK_RV rv = cf_aead_begin(c, &r, &gcm, "WUsX", "sX");
 
 	(void)k;
-	if (rv != CKR_OK || (rv = begin(c, &s, "WUsX", "sX")) != CKR_OK)
+	if (rv != CKR_OK ||
+	    (rv = cf_aead_begin(c, &s, &gcm, "WUsX", "sX")) != CKR_OK)
 		return rv;
-	r.p.generator = s.p.generator = GENERATE;
-	r.p.iv = r.iv;
-	if ((rv = wrap(c, &r)) != CKR_OK || (rv = wrap(c, &s)) != CKR_OK)
+	*r.generator = *s.generator = CF_CKG_GENERATE;
+	if ((rv = cf_aead_wrap(c, &r)) != CKR_OK ||
+	    (rv = cf_aead_wrap(c, &s)) != CKR_OK)
 		return rv;
 	return memcmp(r.iv, s.iv, IV) != 0
 		   ? CKR_OK
 		   : cf_note(c, CF_WRONG, "one IV twice");
 }
 
+/* a: 1: a byte too little, 0: the length is asked for. */
 static CK_RV
 lengths(struct cf *c, const struct cf_case *k)
 {
-	struct round r;
-	CK_RV rv = begin(c, &r, "WUsX", "sX");
-
-	if (rv != CKR_OK)
-		return rv;
-	if (k->a != 0)
-		r.out_n = 31;
-	rv = c->f32->C_WrapKeyAuthenticated(c->s, &r.m, r.w, r.key, aad,
-	    sizeof(aad), k->a != 0 ? r.out : NULL, &r.out_n);
-	return r.out_n == 32 ? rv : cf_note(c, CF_WRONG, "%lu bytes", r.out_n);
+	return cf_aead_lengths(c, &gcm, k->a != 0);
 }
 
-/* A keeper wraps a sensitive key by GCM, if it makes the IV itself. a: who
- * does; p: what the key becomes. */
+/* A key that nobody knows wraps a sensitive key by GCM, if it makes the IV
+ * itself. a: who does; b: bits that stay; p: what the key becomes. */
 static CK_RV
 sensitive(struct cf *c, const struct cf_case *k)
 {
-	CK_OBJECT_HANDLE back;
-	struct round r;
-	CK_RV rv = begin(c, &r, "keeper", "SX");
+	struct cf_aead_round r;
+	CK_RV rv = cf_aead_begin(c, &r, &gcm, NULL, "SX");
 
 	if (rv != CKR_OK)
 		return rv;
-	r.p.generator = k->a;
-	r.p.fixed_bits = k->b;
-	rv = wrap(c, &r);
-	return rv == CKR_OK ? unwrap(c, &r, k->p, &back) : rv;
+	*r.generator = k->a;
+	*r.fixed_bits = k->b;
+	return cf_aead_back(c, &r, k->p);
 }
 
 /* After it, the same IV for a key that is known. */
 static CK_RV
 key_stream(struct cf *c, const struct cf_case *k)
 {
-	struct round r;
-	CK_RV rv = begin(c, &r, "keeper", "SX");
+	struct cf_aead_round r;
+	CK_RV rv = cf_aead_begin(c, &r, &gcm, NULL, "SX");
 
 	(void)k;
 	if (rv != CKR_OK)
 		return rv;
-	r.p.generator = GENERATE;
-	if ((rv = wrap(c, &r)) != CKR_OK)
+	*r.generator = CF_CKG_GENERATE;
+	if ((rv = cf_aead_wrap(c, &r)) != CKR_OK)
 		return rv;
-	r.p.generator = NO_GENERATE;
-	rv = cf_wrap_secret(c, CKK_AES, kek, 32, "sX", &r.key);
-	return rv == CKR_OK ? wrap(c, &r) : rv;
+	*r.generator = CF_CKG_NO_GENERATE;
+	rv = cf_wrap_secret(c, CKK_AES, cf_aead_kek, CF_AEAD_KEY, "sX", &r.key);
+	return rv == CKR_OK ? cf_aead_wrap(c, &r) : rv;
 }
 
 enum bend {
@@ -220,24 +144,24 @@ enum bend {
 };
 
 static void
-bend_params(struct round *r, enum bend bend)
+bend_params(struct cf_aead_round *r, enum bend bend)
 {
 	if (bend == SHORT_PARAM)
 		r->m.ulParameterLen--;
 	if (bend == NO_PARAM)
 		r->m = (CK_MECHANISM){CKM_AES_GCM, NULL, 0};
 	if (bend == NO_IV)
-		r->p.iv = NULL;
+		r->p.gcm.iv = NULL;
 	if (bend == NO_TAG)
-		r->p.tag = NULL;
+		r->p.gcm.tag = NULL;
 	if (bend == TAG_BITS)
-		r->p.tag_bits = 7;
+		r->p.gcm.tag_bits = 7;
 	if (bend == ALL_FIXED)
-		r->p.fixed_bits = 8 * IV;
+		r->p.gcm.fixed_bits = 8 * IV;
 	if (bend == ALL_FIXED)
-		r->p.generator = GENERATE;
+		r->p.gcm.generator = CF_CKG_GENERATE;
 	if (bend == BY_COUNTER)
-		r->p.generator = 77;
+		r->p.gcm.generator = 77;
 	if (bend == OTHER_MECH)
 		r->m.mechanism = CKM_AES_KEY_WRAP;
 }
@@ -245,16 +169,17 @@ bend_params(struct round *r, enum bend bend)
 static CK_RV
 wrap_refused(struct cf *c, const struct cf_case *k)
 {
-	struct round r;
-	CK_RV rv = begin(c, &r, "WUsX", k->a == UNEXTRACTABLE ? "sx" : "sX");
+	struct cf_aead_round r;
+	CK_RV rv = cf_aead_begin(c, &r, &gcm, "WUsX",
+	    k->a == UNEXTRACTABLE ? "sx" : "sX");
 
 	if (rv != CKR_OK)
 		return rv;
 	bend_params(&r, (enum bend)k->a);
 	return c->f32->C_WrapKeyAuthenticated(c->s,
 	    k->a == NO_MECH ? NULL : &r.m, k->a == BY_ZERO ? 0 : r.w,
-	    k->a == KEY_ZERO ? 0 : r.key, k->a == AAD_NULL ? NULL : aad,
-	    sizeof(aad), r.out, k->a == NO_LENGTH ? NULL : &r.out_n);
+	    k->a == KEY_ZERO ? 0 : r.key, k->a == AAD_NULL ? NULL : cf_aead_aad,
+	    CF_AEAD_AAD, r.out, k->a == NO_LENGTH ? NULL : &r.out_n);
 }
 
 static CK_RV
@@ -265,10 +190,10 @@ unwrap_refused(struct cf *c, const struct cf_case *k)
 	CK_ATTRIBUTE t[] = {{CKA_CLASS, &cls, sizeof(cls)},
 	    {CKA_KEY_TYPE, &type, sizeof(type)}};
 	CK_OBJECT_HANDLE back;
-	struct round r;
-	CK_RV rv = begin(c, &r, "WUsX", "sX");
+	struct cf_aead_round r;
+	CK_RV rv = cf_aead_begin(c, &r, &gcm, "WUsX", "sX");
 
-	if (rv != CKR_OK || (rv = wrap(c, &r)) != CKR_OK)
+	if (rv != CKR_OK || (rv = cf_aead_wrap(c, &r)) != CKR_OK)
 		return rv;
 	bend_params(&r, (enum bend)k->a);
 	r.out[3] ^= k->a == CHANGED;
@@ -277,32 +202,21 @@ unwrap_refused(struct cf *c, const struct cf_case *k)
 	return c->f32->C_UnwrapKeyAuthenticated(c->s,
 	    k->a == NO_MECH ? NULL : &r.m, k->a == BY_ZERO ? 0 : r.w,
 	    k->a == NO_INPUT ? NULL : r.out, r.out_n, t, CF_COUNT(t),
-	    k->a == AAD_NULL ? NULL : aad,
-	    sizeof(aad) - (k->a == OTHER_AAD ? 1 : 0),
+	    k->a == AAD_NULL ? NULL : cf_aead_aad,
+	    CF_AEAD_AAD - (k->a == OTHER_AAD ? 1 : 0),
 	    k->a == NO_HANDLE ? NULL : &back);
 }
 
-/* C_WrapKey with CK_GCM_WRAP_PARAMS: the tag comes behind the key. */
+/* C_WrapKey with CK_GCM_WRAP_PARAMS. a: who makes the IV. */
 static CK_RV
 wrap_params(struct cf *c, const struct cf_case *k)
 {
-	struct wrap_params p;
-	CK_MECHANISM m = {CKM_AES_GCM, &p, sizeof(p)};
-	CK_OBJECT_HANDLE back;
-	struct round r;
-	CK_RV rv = begin(c, &r, "WUsX", "sX");
+	struct cf_aead_round r;
+	struct wrap_params p = {
+	    r.iv, IV, 0, k->a, cf_aead_aad, CF_AEAD_AAD, 8 * CF_AEAD_TAG};
+	CK_RV rv = cf_aead_begin(c, &r, &gcm, "WUsX", "sX");
 
-	p = (struct wrap_params){r.iv, IV, 0, k->a, aad, sizeof(aad), 8 * TAG};
-	if (rv == CKR_OK)
-		rv = cf_wrap_wrap(c, &m, r.w, r.key, r.out, &r.out_n);
-	if (rv != CKR_OK)
-		return rv;
-	if (r.out_n != 32 + TAG || !opens(&r, &r.out[32]))
-		return cf_note(c, CF_WRONG, "OpenSSL does not open it");
-	rv =
-	    cf_wrap_unwrap(c, &m, r.w, r.out, r.out_n, CKK_AES, 0, "sX", &back);
-	return rv == CKR_OK ? cf_made_is_value(c, back, CKA_VALUE, value, 32)
-			    : rv;
+	return rv == CKR_OK ? cf_aead_params(c, &r, &p, sizeof(p)) : rv;
 }
 
 #define ROW(what, fn, a, b, p, ...)                                            \
@@ -321,19 +235,19 @@ wrap_params(struct cf *c, const struct cf_case *k)
 #define KEPT CKR_KEY_NOT_WRAPPABLE, CKR_MECHANISM_INVALID
 
 static const struct cf_case table[] = {
-    WRAP("given-iv", good, NO_GENERATE, 0, NULL, CKR_OK),
-    WRAP("made-iv", good, GENERATE, 0, NULL, CKR_OK),
-    WRAP("made-iv-fixed-part", good, GENERATE, 32, NULL, CKR_OK),
-    WRAP("random-iv-fixed-bits", good, RANDOM, 13, NULL, CKR_OK),
+    WRAP("given-iv", good, CF_CKG_NO_GENERATE, 0, NULL, CKR_OK),
+    WRAP("made-iv", good, CF_CKG_GENERATE, 0, NULL, CKR_OK),
+    WRAP("made-iv-fixed-part", good, CF_CKG_GENERATE, 32, NULL, CKR_OK),
+    WRAP("random-iv-fixed-bits", good, CF_CKG_RANDOM, 13, NULL, CKR_OK),
     WRAP("fresh", fresh, 0, 0, NULL, CKR_OK),
     WRAP("length-query", lengths, 0, 0, NULL, CKR_OK),
     WRAP("too-small", lengths, 1, 0, NULL, CKR_BUFFER_TOO_SMALL),
-    WRAP("sensitive", sensitive, GENERATE, 0, "S", CKR_OK),
-    WRAP("sensitive-says-nothing", sensitive, GENERATE, 0, "", CKR_OK),
-    WRAP("sensitive-readable", sensitive, GENERATE, 0, "s",
+    WRAP("sensitive", sensitive, CF_CKG_GENERATE, 0, "S", CKR_OK),
+    WRAP("sensitive-says-nothing", sensitive, CF_CKG_GENERATE, 0, "", CKR_OK),
+    WRAP("sensitive-readable", sensitive, CF_CKG_GENERATE, 0, "s",
 	CKR_TEMPLATE_INCONSISTENT),
-    WRAP("sensitive-given-iv", sensitive, NO_GENERATE, 0, "S", KEPT),
-    WRAP("sensitive-fixed-part", sensitive, GENERATE, 32, "S", KEPT),
+    WRAP("sensitive-given-iv", sensitive, CF_CKG_NO_GENERATE, 0, "S", KEPT),
+    WRAP("sensitive-fixed-part", sensitive, CF_CKG_GENERATE, 32, "S", KEPT),
     WRAP("sensitive-key-stream", key_stream, 0, 0, NULL, KEPT),
     BADW("short-parameter", SHORT_PARAM, PARAM),
     BADW("no-parameter", NO_PARAM, PARAM),
@@ -361,10 +275,10 @@ static const struct cf_case table[] = {
     BADU("no-tag", NO_TAG, PARAM),
     BADU("short-parameter", SHORT_PARAM, PARAM),
     BADU("other-mechanism", OTHER_MECH, CKR_MECHANISM_INVALID),
-    ROW("C_WrapKey/gcm-wrap-parameters", wrap_params, NO_GENERATE, 0, NULL,
-	CKR_OK),
-    ROW("C_WrapKey/gcm-wrap-parameters-made", wrap_params, GENERATE, 0, NULL,
-	CKR_OK),
+    ROW("C_WrapKey/gcm-wrap-parameters", wrap_params, CF_CKG_NO_GENERATE, 0,
+	NULL, CKR_OK),
+    ROW("C_WrapKey/gcm-wrap-parameters-made", wrap_params, CF_CKG_GENERATE, 0,
+	NULL, CKR_OK),
 };
 
 CF_GROUP(cf_group_wrap32, table)
