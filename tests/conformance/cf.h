@@ -165,6 +165,15 @@ CK_RV cf_init(struct cf *c);
 /* Opens a session; flags beside CKF_SERIAL_SESSION. */
 CK_RV cf_open(struct cf *c, CK_FLAGS flags, CK_SESSION_HANDLE *s);
 
+/* CKR_OK where C_GetInterfaceList and C_GetInterface are, else CF_SKIP. */
+CK_RV cf_interfaces_needed(struct cf *c);
+
+#define CF_INTERFACES_MAX 16
+
+/* All of C_GetInterfaceList; *n how many. CF_SKIP without it. */
+CK_RV cf_interfaces(struct cf *c, struct cf_interface out[CF_INTERFACES_MAX],
+    CK_ULONG *n);
+
 /* C_Login of the user with the right PIN. */
 CK_RV cf_login(struct cf *c, CK_SESSION_HANDLE s);
 

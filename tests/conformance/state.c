@@ -87,6 +87,24 @@ cf_open(struct cf *c, CK_FLAGS flags, CK_SESSION_HANDLE *s)
 }
 
 CK_RV
+cf_interfaces_needed(struct cf *c)
+{
+	if (c->get_interface_list == NULL || c->get_interface == NULL)
+		return cf_note(c, CF_SKIP, "no 3.0 interface");
+	return CKR_OK;
+}
+
+CK_RV
+cf_interfaces(struct cf *c, struct cf_interface out[CF_INTERFACES_MAX],
+    CK_ULONG *n)
+{
+	CK_RV rv = cf_interfaces_needed(c);
+
+	*n = CF_INTERFACES_MAX;
+	return rv != CKR_OK ? rv : c->get_interface_list(out, n);
+}
+
+CK_RV
 cf_login(struct cf *c, CK_SESSION_HANDLE s)
 {
 	CK_UTF8CHAR pin[256];

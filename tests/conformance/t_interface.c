@@ -3,36 +3,17 @@
 
 #include "tests/conformance/groups.h"
 
-#define INTERFACES_MAX 16
-
-static CK_RV
-need_list(struct cf *c)
-{
-	if (c->get_interface_list == NULL || c->get_interface == NULL)
-		return cf_note(c, CF_SKIP, "no 3.0 interface");
-	return CKR_OK;
-}
-
-static CK_RV
-list_all(struct cf *c, struct cf_interface *out, CK_ULONG *n)
-{
-	CK_RV rv = need_list(c);
-
-	*n = INTERFACES_MAX;
-	return rv != CKR_OK ? rv : c->get_interface_list(out, n);
-}
-
 static CK_RV
 list_count(struct cf *c, const struct cf_case *k)
 {
 	CK_ULONG n = 77;
-	CK_RV rv = need_list(c);
+	CK_RV rv = cf_interfaces_needed(c);
 
 	(void)k;
 	if (rv != CKR_OK)
 		return rv;
 	rv = c->get_interface_list(NULL, &n);
-	if (rv == CKR_OK && (n == 0 || n > INTERFACES_MAX))
+	if (rv == CKR_OK && (n == 0 || n > CF_INTERFACES_MAX))
 		return cf_note(c, CF_WRONG, "%lu interfaces", n);
 	return rv;
 }
@@ -40,9 +21,9 @@ list_count(struct cf *c, const struct cf_case *k)
 static CK_RV
 list_short(struct cf *c, const struct cf_case *k)
 {
-	struct cf_interface in[INTERFACES_MAX];
+	struct cf_interface in[CF_INTERFACES_MAX];
 	CK_ULONG n = 0, all = 0;
-	CK_RV rv = need_list(c);
+	CK_RV rv = cf_interfaces_needed(c);
 
 	(void)k;
 	if (rv != CKR_OK || (rv = c->get_interface_list(NULL, &all)) != CKR_OK)
@@ -57,8 +38,8 @@ list_short(struct cf *c, const struct cf_case *k)
 static CK_RV
 list_null(struct cf *c, const struct cf_case *k)
 {
-	struct cf_interface in[INTERFACES_MAX];
-	CK_RV rv = need_list(c);
+	struct cf_interface in[CF_INTERFACES_MAX];
+	CK_RV rv = cf_interfaces_needed(c);
 
 	if (rv != CKR_OK)
 		return rv;
@@ -113,9 +94,9 @@ check_entry(struct cf *c, const struct cf_interface *in)
 static CK_RV
 list_whole(struct cf *c, const struct cf_case *k)
 {
-	struct cf_interface in[INTERFACES_MAX];
+	struct cf_interface in[CF_INTERFACES_MAX];
 	CK_ULONG n;
-	CK_RV rv = list_all(c, in, &n);
+	CK_RV rv = cf_interfaces(c, in, &n);
 
 	(void)k;
 	for (CK_ULONG i = 0; rv == CKR_OK && i < n; i++)
@@ -127,10 +108,10 @@ list_whole(struct cf *c, const struct cf_case *k)
 static CK_RV
 list_has_both(struct cf *c, const struct cf_case *k)
 {
-	struct cf_interface in[INTERFACES_MAX];
+	struct cf_interface in[CF_INTERFACES_MAX];
 	bool two = false, three = false;
 	CK_ULONG n;
-	CK_RV rv = list_all(c, in, &n);
+	CK_RV rv = cf_interfaces(c, in, &n);
 
 	(void)k;
 	if (rv != CKR_OK)
@@ -151,10 +132,10 @@ list_has_both(struct cf *c, const struct cf_case *k)
 static CK_RV
 get_default(struct cf *c, const struct cf_case *k)
 {
-	struct cf_interface in[INTERFACES_MAX], *got = NULL;
+	struct cf_interface in[CF_INTERFACES_MAX], *got = NULL;
 	CK_UTF8CHAR name[] = "PKCS 11";
 	CK_ULONG n;
-	CK_RV rv = list_all(c, in, &n);
+	CK_RV rv = cf_interfaces(c, in, &n);
 
 	if (rv != CKR_OK)
 		return rv;
@@ -171,7 +152,7 @@ get_one(struct cf *c, const struct cf_case *k)
 	CK_VERSION v = {(CK_BYTE)(k->a >> 8), (CK_BYTE)k->a};
 	struct cf_interface *got = NULL;
 	CK_UTF8CHAR name[32] = "";
-	CK_RV rv = need_list(c);
+	CK_RV rv = cf_interfaces_needed(c);
 
 	if (rv != CKR_OK)
 		return rv;
@@ -187,7 +168,7 @@ get_one(struct cf *c, const struct cf_case *k)
 static CK_RV
 get_null(struct cf *c, const struct cf_case *k)
 {
-	CK_RV rv = need_list(c);
+	CK_RV rv = cf_interfaces_needed(c);
 
 	(void)k;
 	return rv != CKR_OK ? rv : c->get_interface(NULL, NULL, NULL, 0);

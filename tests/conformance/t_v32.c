@@ -4,26 +4,16 @@
 
 #include "tests/conformance/groups.h"
 
-#define INTERFACES_MAX 16
 #define FORK_SAFE 1UL /* CKF_INTERFACE_FORK_SAFE */
-
-static CK_RV
-list(struct cf *c, struct cf_interface *out, CK_ULONG *n)
-{
-	*n = INTERFACES_MAX;
-	if (c->get_interface_list == NULL || c->get_interface == NULL)
-		return cf_note(c, CF_SKIP, "no 3.0 interface");
-	return c->get_interface_list(out, n);
-}
 
 /* Highest first: a program that asks for no version wants the newest. */
 static CK_RV
 list_in_order(struct cf *c, const struct cf_case *k)
 {
-	struct cf_interface in[INTERFACES_MAX];
+	struct cf_interface in[CF_INTERFACES_MAX];
 	CK_VERSION last = {0xff, 0xff};
 	CK_ULONG n;
-	CK_RV rv = list(c, in, &n);
+	CK_RV rv = cf_interfaces(c, in, &n);
 
 	(void)k;
 	if (rv != CKR_OK)
@@ -45,10 +35,10 @@ list_in_order(struct cf *c, const struct cf_case *k)
 static CK_RV
 fork_safe(struct cf *c, const struct cf_case *k)
 {
-	struct cf_interface in[INTERFACES_MAX], *got = NULL;
+	struct cf_interface in[CF_INTERFACES_MAX], *got = NULL;
 	CK_FLAGS all = 0;
 	CK_ULONG n;
-	CK_RV rv = list(c, in, &n);
+	CK_RV rv = cf_interfaces(c, in, &n);
 
 	(void)k;
 	for (CK_ULONG i = 0; rv == CKR_OK && i < n; i++)
