@@ -101,6 +101,25 @@ begin(struct cf *c, CK_MECHANISM_TYPE how, CK_OBJECT_HANDLE *w)
 	return cf_wrap_secret(c, CKK_AES, kek, 32, "WU", w);
 }
 
+/* A new key of this kind, brought in under *w. k->a: the mechanism. *key NULL:
+ * there is none; else it is the caller's. */
+static CK_RV
+bring_new(struct cf *c, const struct cf_case *k, const struct kind *kind,
+    const char *what, EVP_PKEY **key, CK_OBJECT_HANDLE *w, CK_OBJECT_HANDLE *o)
+{
+	CK_BYTE in[CF_WRAP_OUT];
+	uint8_t info[CF_WRAP_OUT];
+	size_t n;
+	CK_RV rv = begin(c, k->a, w);
+
+	*key = NULL;
+	if (rv != CKR_OK)
+		return rv;
+	*key = make(kind);
+	n = cipher(k->a, true, info, info_of(*key, info), in);
+	return bring(c, k->a, *w, in, n, kind->type, what, o);
+}
+
 /* What comes out again is the same key. */
 static CK_RV
 goes_out(struct cf *c, CK_MECHANISM_TYPE how, CK_OBJECT_HANDLE w,
@@ -128,19 +147,10 @@ goes_out(struct cf *c, CK_MECHANISM_TYPE how, CK_OBJECT_HANDLE w,
 static CK_RV
 round_trip(struct cf *c, const struct cf_case *k)
 {
-	const struct kind *kind = k->p;
-	CK_BYTE in[CF_WRAP_OUT];
-	uint8_t info[CF_WRAP_OUT];
 	CK_OBJECT_HANDLE w, o;
 	EVP_PKEY *key;
-	size_t n;
-	CK_RV rv = begin(c, k->a, &w);
+	CK_RV rv = bring_new(c, k, k->p, "sX", &key, &w, &o);
 
-	if (rv != CKR_OK)
-		return rv;
-	key = make(kind);
-	n = cipher(k->a, true, info, info_of(key, info), in);
-	rv = bring(c, k->a, w, in, n, kind->type, "sX", &o);
 	if (rv == CKR_OK)
 		rv = goes_out(c, k->a, w, o, key);
 	EVP_PKEY_free(key);
@@ -155,20 +165,13 @@ signs(struct cf *c, const struct cf_case *k)
 	CK_MECHANISM m = {
 	    kind->type == CKK_RSA ? CKM_RSA_PKCS : CKM_ECDSA, NULL, 0};
 	struct cf_sig how = {NULL, kind->type == CKK_RSA ? 1 : 0, NULL, 0};
-	CK_BYTE in[CF_WRAP_OUT], data[32] = {1, 2, 3}, sig[512];
-	uint8_t info[CF_WRAP_OUT];
+	CK_BYTE data[32] = {1, 2, 3}, sig[512];
 	CK_OBJECT_HANDLE w, o;
 	CK_ULONG sig_n = sizeof(sig);
 	EVP_PKEY *key;
-	size_t n;
-	CK_RV rv = begin(c, k->a, &w);
+	CK_RV rv = bring_new(c, k, kind, "S", &key, &w, &o);
 
-	if (rv != CKR_OK)
-		return rv;
-	key = make(kind);
-	n = cipher(k->a, true, info, info_of(key, info), in);
-	if ((rv = bring(c, k->a, w, in, n, kind->type, "S", &o)) == CKR_OK &&
-	    (rv = c->f->C_SignInit(c->s, &m, o)) == CKR_OK &&
+	if (rv == CKR_OK && (rv = c->f->C_SignInit(c->s, &m, o)) == CKR_OK &&
 	    (rv = c->f->C_Sign(c->s, data, 32, sig, &sig_n)) == CKR_OK &&
 	    !cf_ossl_verify(key, &how, data, 32, sig, sig_n))
 		rv = cf_note(c, CF_WRONG, "the signature is wrong");
@@ -181,23 +184,18 @@ signs(struct cf *c, const struct cf_case *k)
 static CK_RV
 sensitive(struct cf *c, const struct cf_case *k)
 {
-	CK_BYTE in[CF_WRAP_OUT];
-	uint8_t info[CF_WRAP_OUT];
+	CK_BYTE out[CF_WRAP_OUT];
 	CK_OBJECT_HANDLE known, w, o, back;
 	CK_ULONG n;
 	EVP_PKEY *key;
-	CK_RV rv = begin(c, k->a, &known);
+	CK_RV rv = bring_new(c, k, &p256, "SX", &key, &known, &o);
 
-	if (rv != CKR_OK)
-		return rv;
-	key = make(&p256);
-	n = cipher(k->a, true, info, info_of(key, info), in);
 	EVP_PKEY_free(key);
-	if ((rv = bring(c, k->a, known, in, n, CKK_EC, "SX", &o)) != CKR_OK ||
+	if (rv != CKR_OK ||
 	    (rv = cf_wrap_secret(c, CKK_AES, NULL, 32, "WU", &w)) != CKR_OK ||
-	    (rv = cf_wrap_wrap(c, mech_of(k->a), w, o, in, &n)) != CKR_OK)
+	    (rv = cf_wrap_wrap(c, mech_of(k->a), w, o, out, &n)) != CKR_OK)
 		return rv;
-	return bring(c, k->a, w, in, n, CKK_EC, k->p, &back);
+	return bring(c, k->a, w, out, n, CKK_EC, k->p, &back);
 }
 
 enum bend {
