@@ -259,6 +259,10 @@ bool cf_mech_can(struct cf *c, CK_MECHANISM_TYPE type, CK_FLAGS flags);
 CK_MECHANISM_TYPE cf_mech_sign(struct cf *c);
 /* How OpenSSL verifies what cf_mech_sign() made. */
 void cf_mech_sign_how(CK_MECHANISM_TYPE m, struct cf_sig *how);
+/* A signature over 32 bytes by c->key with cf_mech_sign(): CKR_OK when OpenSSL
+ * agrees, CF_WRONG when not, or what a call said. *where: which; a literal. */
+CK_RV cf_mech_sign_once(struct cf *c, CK_SESSION_HANDLE s, CK_BYTE data[32],
+    const char **where);
 /* "CKM_..." for those the suite knows, else hex in a static buffer. */
 const char *cf_mech_name(CK_MECHANISM_TYPE m);
 

@@ -55,6 +55,28 @@ cf_mech_sign_how(CK_MECHANISM_TYPE m, struct cf_sig *how)
 	    .pad = rsa ? RSA_PKCS1_PADDING : 0};
 }
 
+CK_RV
+cf_mech_sign_once(struct cf *c, CK_SESSION_HANDLE s, CK_BYTE data[32],
+    const char **where)
+{
+	CK_MECHANISM m = {cf_mech_sign(c), NULL, 0};
+	CK_BYTE sig[1024];
+	CK_ULONG n = sizeof(sig);
+	struct cf_sig how;
+	CK_RV rv;
+
+	*where = "C_SignInit";
+	if ((rv = c->f->C_SignInit(s, &m, c->key.priv)) != CKR_OK)
+		return rv;
+	*where = "C_Sign";
+	if ((rv = c->f->C_Sign(s, data, 32, sig, &n)) != CKR_OK)
+		return rv;
+	*where = "a wrong signature";
+	cf_mech_sign_how(m.mechanism, &how);
+	return cf_ossl_verify(c->key.pkey, &how, data, 32, sig, n) ? CKR_OK
+								   : CF_WRONG;
+}
+
 const char *
 cf_mech_name(CK_MECHANISM_TYPE m)
 {

@@ -17,6 +17,7 @@ struct worker {
 	atomic_bool enough;
 	unsigned rounds;
 	CK_RV rv;
+	const char *where;
 };
 
 /* The status of a child: the step that failed, or 0. */
@@ -67,21 +68,10 @@ static void
 sign_on(void *arg)
 {
 	struct worker *w = arg;
-	struct cf *c = w->c;
-	CK_MECHANISM m = {cf_mech_sign(c), NULL, 0};
-	CK_BYTE data[32] = {5}, sig[1024];
-	struct cf_sig how;
-	CK_ULONG n;
+	CK_BYTE data[32] = {5};
 
-	cf_mech_sign_how(m.mechanism, &how);
 	while (w->rv == CKR_OK && !w->enough) {
-		n = sizeof(sig);
-		w->rv = c->f->C_SignInit(c->s, &m, c->key.priv);
-		if (w->rv == CKR_OK)
-			w->rv = c->f->C_Sign(c->s, data, sizeof(data), sig, &n);
-		if (w->rv == CKR_OK && !cf_ossl_verify(c->key.pkey, &how, data,
-					   sizeof(data), sig, n))
-			w->rv = CF_WRONG;
+		w->rv = cf_mech_sign_once(w->c, w->c->s, data, &w->where);
 		w->rounds++;
 	}
 }
@@ -105,7 +95,7 @@ while_signing(struct cf *c, const struct cf_case *k)
 	if (!cf_thread_join(&w.t, SECONDS))
 		return cf_note(c, CF_HANG, "the signing thread");
 	if (w.rv != CKR_OK)
-		return cf_note(c, w.rv, "signature %u", w.rounds);
+		return cf_note(c, w.rv, "signature %u, %s", w.rounds, w.where);
 	return rv;
 }
 

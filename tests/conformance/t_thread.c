@@ -57,21 +57,13 @@ failed(struct hand *h, CK_RV rv, const char *where)
 }
 
 static void
-sign_round(struct hand *h, CK_SESSION_HANDLE s, CK_MECHANISM_TYPE type,
-    unsigned round)
+sign_round(struct hand *h, CK_SESSION_HANDLE s, unsigned round)
 {
-	struct cf *c = h->c;
-	CK_MECHANISM m = {type, NULL, 0};
-	CK_BYTE data[32] = {(CK_BYTE)h->number, (CK_BYTE)round}, sig[1024];
-	CK_ULONG n = sizeof(sig);
-	struct cf_sig how;
+	CK_BYTE data[32] = {(CK_BYTE)h->number, (CK_BYTE)round};
+	const char *where;
+	CK_RV rv = cf_mech_sign_once(h->c, s, data, &where);
 
-	if (failed(h, c->f->C_SignInit(s, &m, c->key.priv), "C_SignInit") ||
-	    failed(h, c->f->C_Sign(s, data, sizeof(data), sig, &n), "C_Sign"))
-		return;
-	cf_mech_sign_how(type, &how);
-	if (!cf_ossl_verify(c->key.pkey, &how, data, sizeof(data), sig, n))
-		failed(h, CF_WRONG, "a wrong signature");
+	failed(h, rv, where);
 }
 
 /* Each thread: its own session, several signatures, each checked. */
@@ -86,7 +78,7 @@ sign_thread(void *arg)
 	if (failed(h, cf_open(c, 0, &s), "C_OpenSession"))
 		return;
 	for (unsigned i = 0; i < ROUNDS && h->rv == CKR_OK; i++)
-		sign_round(h, s, cf_mech_sign(c), i);
+		sign_round(h, s, i);
 	if (h->rv == CKR_OK)
 		failed(h, c->f->C_CloseSession(s), "C_CloseSession");
 }
@@ -129,7 +121,7 @@ mixed_thread(void *arg)
 		if (failed(h, cf_open(h->c, 0, &s), "C_OpenSession"))
 			return;
 		if (h->number % 2 == 0)
-			sign_round(h, s, cf_mech_sign(h->c), i);
+			sign_round(h, s, i);
 		else
 			other_work(h, s);
 		if (h->rv == CKR_OK)
