@@ -17,4 +17,10 @@ bool cf_fork_tell(int fd, CK_RV rv);
  * *status is that of waitpid(). */
 CK_RV cf_fork_answer(pid_t pid, int fd, int *status);
 
+/* That the child left by itself with 0. Under valgrind the status also says
+ * whether memory was lost, and a child always loses what it may not give back:
+ * the parent's connections, and what its other threads held. There only a
+ * signal is a bad end. */
+bool cf_fork_ended_well(int status);
+
 #endif

@@ -1,8 +1,6 @@
 /* Forked children: 2.40 clause 5.4 and 3.0 clause 3.1. The child starts anew;
  * the parent is not disturbed. */
 #include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/conformance/forked.h"
@@ -101,22 +99,6 @@ child(struct cf *c, unsigned long what)
 	}
 }
 
-/*
- * How a child may end. Under valgrind its status also says whether memory was
- * lost, and a child always loses what it may not give back: the parent's
- * connections. There only a signal is a bad end.
- */
-static bool
-ended_well(int status)
-{
-	const char *preload = getenv("LD_PRELOAD");
-
-	if (!WIFEXITED(status))
-		return false;
-	return WEXITSTATUS(status) == 0 ||
-	       (preload != NULL && strstr(preload, "vgpreload") != NULL);
-}
-
 /* Forks, and hands the child's answer over a pipe. */
 static CK_RV
 run_child(struct cf *c, unsigned long what)
@@ -138,7 +120,7 @@ run_child(struct cf *c, unsigned long what)
 		exit(0); /* with exit handlers, as programs do */
 	}
 	rv = cf_fork_answer(pid, fd, &status);
-	if (!ended_well(status))
+	if (!cf_fork_ended_well(status))
 		return cf_note(c, CF_CRASH, "the child ended with %#x",
 		    (unsigned)status);
 	return rv;

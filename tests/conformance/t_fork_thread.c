@@ -1,10 +1,8 @@
 /* Children of a process whose other threads are inside the module: 2.40 clause
  * 5.4. The child never asks for the card, so that the card has no say in it. */
-#include <errno.h>
-#include <stdlib.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/conformance/forked.h"
 #include "tests/conformance/groups.h"
 #include "tests/conformance/wait.h"
 
@@ -20,46 +18,53 @@ struct worker {
 	const char *where;
 };
 
-/* The status of a child: the step that failed, or 0. */
-static int
+/* What a child does; a step that fails is told by its answer. */
+static CK_RV
 child(struct cf *c)
 {
 	CK_SESSION_INFO si;
 	CK_ULONG n = 0;
+	CK_RV rv;
 
 	if (c->f->C_GetSessionInfo(c->s, &si) != CKR_CRYPTOKI_NOT_INITIALIZED)
-		return 1;
-	if (cf_init(c) != CKR_OK)
-		return 2;
+		return CF_WRONG;
+	if ((rv = cf_init(c)) != CKR_OK)
+		return rv;
 	if (c->f->C_GetSessionInfo(c->s, &si) != CKR_SESSION_HANDLE_INVALID)
-		return 3;
-	if (c->f->C_GetSlotList(CK_FALSE, NULL, &n) != CKR_OK || n == 0)
-		return 4;
-	return c->f->C_Finalize(NULL) == CKR_OK ? 0 : 5;
+		return CF_WRONG;
+	if ((rv = c->f->C_GetSlotList(CK_FALSE, NULL, &n)) != CKR_OK)
+		return rv;
+	return n == 0 ? CF_WRONG : c->f->C_Finalize(NULL);
 }
 
-/* So many children at once. CF_WRONG: one of them did not end well. */
+/* The answer of one forked child; CF_CRASH when it did not end well. */
+static CK_RV
+answer(struct cf *c, pid_t pid, int fd)
+{
+	int status = 0;
+	CK_RV rv = cf_fork_answer(pid, fd, &status);
+
+	if (!cf_fork_ended_well(status))
+		return cf_note(c, CF_CRASH, "a child ended with %#x",
+		    (unsigned)status);
+	return rv == CKR_OK ? rv : cf_note(c, rv, "in a child");
+}
+
+/* So many children at once. The answer of the last that did not do well. */
 static CK_RV
 children(struct cf *c, unsigned n)
 {
 	pid_t pid[CHILDREN];
-	CK_RV rv = CKR_OK;
-	int status;
+	int fd[CHILDREN];
+	CK_RV rv = CKR_OK, one;
 
-	fflush(stdout);
 	for (unsigned i = 0; i < n; i++)
-		if ((pid[i] = fork()) == 0) {
-			alarm(SECONDS);
-			_exit(child(c));
-		}
+		if ((pid[i] = cf_fork(c, &fd[i])) == 0)
+			_exit(cf_fork_tell(fd[i], child(c)) ? 0 : 1);
 	for (unsigned i = 0; i < n; i++) {
-		if (pid[i] < 0)
-			return cf_note(c, CF_SETUP, "fork");
-		while (waitpid(pid[i], &status, 0) < 0 && errno == EINTR)
-			;
-		if (status != 0)
-			rv = cf_note(c, CF_WRONG, "a child ended with %#x",
-			    (unsigned)status);
+		one = pid[i] < 0 ? CF_SETUP : answer(c, pid[i], fd[i]);
+		if (one != CKR_OK)
+			rv = one;
 	}
 	return rv;
 }
