@@ -67,7 +67,8 @@ CK_RV ca_object_size(struct ca_slot *s, CK_OBJECT_HANDLE h, CK_ULONG *size);
 
 void ca_attr_value_free(struct ca_attr_value *v);
 
-/* attr_fetch.c and attr_key.c: what the rows name; `arg` is told with each. */
+/* attr_fetch.c, attr_cert.c, attr_key.c: what the rows (attr_rows.c) name; `arg`
+ * is told with each. */
 ca_attr_fetch ca_fetch_ulong;   /* arg itself */
 ca_attr_fetch ca_fetch_bool;    /* arg itself */
 ca_attr_fetch ca_fetch_empty;   /* a value of no bytes */

@@ -1,6 +1,6 @@
 /*
- * What attr_fetch.c and attr_key.c share: giving values out, and the fields of
- * a certificate. Slot lock held.
+ * What the files share that fetch the values of attributes: giving them out,
+ * and the fields of a certificate. Slot lock held.
  */
 #ifndef CA_CORE_ATTR_VALUE_H
 #define CA_CORE_ATTR_VALUE_H
