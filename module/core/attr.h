@@ -67,8 +67,8 @@ CK_RV ca_object_size(struct ca_slot *s, CK_OBJECT_HANDLE h, CK_ULONG *size);
 
 void ca_attr_value_free(struct ca_attr_value *v);
 
-/* attr_fetch.c, attr_cert.c, attr_key.c: what the rows (attr_rows.c) name; `arg`
- * is told with each. */
+/* attr_fetch.c, attr_cert.c, attr_key.c: what the rows (attr_rows.c) name;
+ * `arg` is told with each. */
 ca_attr_fetch ca_fetch_ulong;   /* arg itself */
 ca_attr_fetch ca_fetch_bool;    /* arg itself */
 ca_attr_fetch ca_fetch_empty;   /* a value of no bytes */
@@ -83,6 +83,7 @@ ca_attr_fetch ca_fetch_cert;     /* the field named by arg: CKA_VALUE ... */
 ca_attr_fetch ca_fetch_date;     /* arg: CKA_START_DATE or CKA_END_DATE */
 ca_attr_fetch ca_fetch_check;    /* first bytes of the SHA-1 */
 ca_attr_fetch ca_fetch_data;     /* arg: CKA_VALUE, CKA_APPLICATION ... */
+ca_attr_fetch ca_fetch_local;    /* whether a certificate is the host's */
 ca_attr_fetch ca_fetch_key_type;
 ca_attr_fetch ca_fetch_usage; /* arg: CA_USE_ bits, any of them */
 ca_attr_fetch ca_fetch_able;  /* the same, and card and key can do it */
@@ -95,5 +96,10 @@ ca_attr_fetch ca_fetch_spki;       /* the whole SubjectPublicKeyInfo */
 ca_attr_fetch ca_fetch_spki_field; /* arg: CKA_MODULUS, CKA_EC_POINT ... */
 ca_attr_fetch ca_fetch_subject;    /* of a key */
 ca_attr_fetch ca_fetch_for_type;   /* arg: key type; nothing, if it is that */
+/* attr_token.c: of the object that is the token itself */
+ca_attr_fetch ca_fetch_family;
+ca_attr_fetch ca_fetch_tries;     /* arg: the role of the PIN */
+ca_attr_fetch ca_fetch_tries_max; /* likewise */
+ca_attr_fetch ca_fetch_can;
 
 #endif

@@ -19,6 +19,15 @@ ca_fetch_category(struct ca_slot *s, const struct ca_object *o, CK_ULONG arg,
 }
 
 ca_err
+ca_fetch_local(struct ca_slot *s, const struct ca_object *o, CK_ULONG arg,
+    struct ca_attr_value *out)
+{
+	(void)arg;
+	return ca_attr_give_bool(out,
+	    ca_token_model(s->token)->certs[o->index].local);
+}
+
+ca_err
 ca_attr_parse_cert(struct ca_slot *s, size_t index, struct ca_rd *der,
     struct ca_x509 *x)
 {

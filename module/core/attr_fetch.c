@@ -1,6 +1,7 @@
 /* The values of attributes but those of keys and certificates; see attr.h. */
 #include <string.h>
 
+#include "module/capkcs11.h"
 #include "module/core/attr.h"
 #include "module/core/attr_value.h"
 #include "module/core/slot.h"
@@ -83,6 +84,8 @@ ca_fetch_class(struct ca_slot *s, const struct ca_object *o, CK_ULONG arg,
 		return ca_attr_give_ulong(out, CKO_DATA);
 	case CA_KIND_MECHANISM:
 		return ca_attr_give_ulong(out, CKO_MECHANISM);
+	case CA_KIND_TOKEN:
+		return ca_attr_give_ulong(out, CKO_CAPKCS11_TOKEN);
 	case CA_KIND_SESSION: /* has its own list */
 		break;
 	}
@@ -137,7 +140,8 @@ ca_fetch_label(struct ca_slot *s, const struct ca_object *o, CK_ULONG arg,
 		return ca_attr_give_text(out, model(s)->keys[o->index].label);
 	case CA_KIND_DATA:
 		return ca_attr_give_text(out, model(s)->data[o->index].label);
-	case CA_KIND_MECHANISM: /* has no label */
+	case CA_KIND_MECHANISM: /* these have no label */
+	case CA_KIND_TOKEN:
 	case CA_KIND_SESSION:
 		break;
 	}

@@ -1,4 +1,5 @@
 /* See attr.h: which attributes the objects of a token have. */
+#include "module/capkcs11.h"
 #include "module/core/attr.h"
 #include "module/core/key.h"
 #include "module/core/slot.h"
@@ -11,6 +12,7 @@
 #define KEYS (KEY | PUBS)
 #define DATA CA_KIND_DATA
 #define MECH CA_KIND_MECHANISM
+#define TOK  CA_KIND_TOKEN
 #define ALL  (PROF | CERT | KEYS | DATA)
 #define READS CA_ATTR_READS
 #define HIDE  CA_ATTR_SENSITIVE
@@ -19,16 +21,24 @@
  * be changed, copied or destroyed; what C_SignRecover would need is false as
  * long as that does not exist. */
 static const struct ca_attr rows[] = {
-	{ CKA_CLASS,            ALL | MECH, 0, ca_fetch_class, 0 },
-	{ CKA_TOKEN,            ALL,  0, ca_fetch_bool, CK_TRUE },
-	{ CKA_PRIVATE,          ALL,  0, ca_fetch_private, 0 },
-	{ CKA_MODIFIABLE,       ALL,  0, ca_fetch_bool, CK_FALSE },
-	{ CKA_COPYABLE,         ALL,  0, ca_fetch_bool, CK_FALSE },
-	{ CKA_DESTROYABLE,      ALL,  0, ca_fetch_bool, CK_FALSE },
+	{ CKA_CLASS,            ALL | MECH | TOK, 0, ca_fetch_class, 0 },
+	{ CKA_TOKEN,            ALL | TOK, 0, ca_fetch_bool, CK_TRUE },
+	{ CKA_PRIVATE,          ALL | TOK, 0, ca_fetch_private, 0 },
+	{ CKA_MODIFIABLE,       ALL | TOK, 0, ca_fetch_bool, CK_FALSE },
+	{ CKA_COPYABLE,         ALL | TOK, 0, ca_fetch_bool, CK_FALSE },
+	{ CKA_DESTROYABLE,      ALL | TOK, 0, ca_fetch_bool, CK_FALSE },
 	{ CKA_LABEL,            ALL,  0, ca_fetch_label, 0 },
-	{ CKA_UNIQUE_ID,        ALL | MECH, 0, ca_fetch_unique_id, 0 },
+	{ CKA_UNIQUE_ID,        ALL | MECH | TOK, 0, ca_fetch_unique_id, 0 },
 	{ CKA_PROFILE_ID,       PROF, 0, ca_fetch_index, 0 },
 	{ CKA_MECHANISM_TYPE,   MECH, 0, ca_fetch_index, 0 },
+
+	{ CKA_CAPKCS11_FAMILY,  TOK,  0, ca_fetch_family, 0 },
+	{ CKA_CAPKCS11_PIN_TRIES, TOK, READS, ca_fetch_tries, CA_PIN_USER },
+	{ CKA_CAPKCS11_PIN_TRIES_MAX, TOK, 0, ca_fetch_tries_max, CA_PIN_USER },
+	{ CKA_CAPKCS11_PUK_TRIES, TOK, READS, ca_fetch_tries, CA_PIN_SO },
+	{ CKA_CAPKCS11_PUK_TRIES_MAX, TOK, 0, ca_fetch_tries_max, CA_PIN_SO },
+	{ CKA_CAPKCS11_CAN,     TOK,  READS, ca_fetch_can, 0 },
+	{ CKA_CAPKCS11_LOCAL,   CERT, 0, ca_fetch_local, 0 },
 
 	{ CKA_CERTIFICATE_TYPE, CERT, 0, ca_fetch_ulong, CKC_X_509 },
 	{ CKA_CERTIFICATE_CATEGORY, CERT, 0, ca_fetch_category, 0 },

@@ -8,6 +8,10 @@
 #include "module/core/slot.h"
 #include "module/core/stored.h"
 
+/* Not found by programs that do not name their class: mechanism objects
+ * (PKCS#11 3.0, 4.12), and what is ours alone. */
+#define BY_CLASS (CA_KIND_MECHANISM | CA_KIND_TOKEN)
+
 void
 ca_find_end(struct ca_find *f)
 {
@@ -117,11 +121,8 @@ search(struct ca_slot *s, struct ca_find *f, const CK_ATTRIBUTE *t, CK_ULONG n)
 	f->found = calloc(s->objects.n + s->made.n + 1, sizeof(*f->found));
 	if (f->found == NULL)
 		return CA_E_NOMEM;
-	/* PKCS#11 3.0, 4.12: mechanism objects are not found by programs that
-	 * do not name their class. */
 	for (size_t i = 0; i < s->objects.n; i++)
-		if (s->objects.v[i].kind != CA_KIND_MECHANISM ||
-		    names_class(t, n))
+		if ((s->objects.v[i].kind & BY_CLASS) == 0 || names_class(t, n))
 			f->found[f->n++] = s->objects.v[i].handle;
 	for (size_t i = 0; i < s->made.n; i++)
 		f->found[f->n++] = s->made.v[i]->o.handle;

@@ -139,7 +139,7 @@ ca_objects_sync(struct ca_slot *s)
 		return CA_OK;
 	p.logged_in = now.logged_in;
 	/* Derived halves, and what the token says of itself. */
-	p.cap = now.total + p.m->keys_n + CA_PLAN_PROFILES_MAX +
+	p.cap = now.total + p.m->keys_n + CA_PLAN_PROFILES_MAX + 1 +
 		ca_plan_mechanisms_max(&p, now.mechs);
 	p.v = calloc(p.cap, sizeof(*p.v));
 	if (p.v == NULL)
@@ -149,6 +149,7 @@ ca_objects_sync(struct ca_slot *s)
 	plan_private(&p);
 	plan_data(&p);
 	ca_plan_profiles(&p);
+	ca_plan_token(&p);
 	ca_plan_mechanisms(&p);
 	free(s->objects.v);
 	now.v = p.v;

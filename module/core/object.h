@@ -33,6 +33,7 @@ enum ca_kind {
 	CA_KIND_DATA = 1 << 5,    /* model->data */
 	CA_KIND_SESSION = 1 << 6, /* made by the application: sobject.h */
 	CA_KIND_MECHANISM = 1 << 7, /* index: CK_MECHANISM_TYPE */
+	CA_KIND_TOKEN = 1 << 8,     /* the token itself: module/capkcs11.h */
 };
 
 /* class - id - path or "local" - number of the duplicate */

@@ -1,5 +1,5 @@
 /* What a token says of itself: profile objects and mechanism objects (PKCS#11
- * 3.0, 4.12 and 4.13; Profiles 3.0, 3). */
+ * 3.0, 4.12 and 4.13; Profiles 3.0, 3), and the one of module/capkcs11.h. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -60,6 +60,12 @@ ca_plan_profiles(struct ca_plan *p)
 	if (all_public(p))
 		ca_plan_add(p, CA_KIND_PROFILE, CKP_PUBLIC_CERTIFICATES_TOKEN,
 		    "profile-public-certificates", NULL, NULL, "");
+}
+
+void
+ca_plan_token(struct ca_plan *p)
+{
+	ca_plan_add(p, CA_KIND_TOKEN, 0, "token", NULL, NULL, "");
 }
 
 size_t

@@ -36,6 +36,8 @@ bool ca_plan_pub_derivable(const struct ca_model *m, const struct ca_key *k);
 /* object_meta.c: what the token says of itself. */
 #define CA_PLAN_PROFILES_MAX 4
 void ca_plan_profiles(struct ca_plan *p);
+/* The one object that is the token itself. */
+void ca_plan_token(struct ca_plan *p);
 /* One for each mechanism, as soon as somebody asked (ca_objects.mechs). */
 void ca_plan_mechanisms(struct ca_plan *p);
 size_t ca_plan_mechanisms_max(const struct ca_plan *p, bool asked);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "module/capkcs11.h"
 #include "module/core/schema.h"
 #include "module/core/session.h"
 #include "module/core/slot.h"
@@ -170,6 +171,9 @@ ca_sobject_replace(struct ca_slot *s, struct ca_sobject *x,
 	return CKR_OK;
 }
 
+/* What is kept in a file is the host's. */
+static const CK_BBOOL yes = CK_TRUE;
+
 CK_RV
 ca_sobject_show(const struct ca_sobject *x, CK_ATTRIBUTE_TYPE type,
     struct ca_rd *out)
@@ -177,6 +181,11 @@ ca_sobject_show(const struct ca_sobject *x, CK_ATTRIBUTE_TYPE type,
 	const struct ca_schema *row = ca_schema_row(type, x->cls, x->type);
 	struct ca_rd value;
 
+	if (type == CKA_CAPKCS11_LOCAL && x->stored &&
+	    x->cls == CKO_CERTIFICATE) {
+		*out = ca_rd_of(&yes, sizeof(yes));
+		return CKR_OK;
+	}
 	if (row == NULL || !ca_attrs_get(&x->a, type, &value))
 		return CKR_ATTRIBUTE_TYPE_INVALID;
 	if (ca_schema_hides(row, &x->a))

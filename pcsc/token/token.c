@@ -235,6 +235,12 @@ ca_token_model(const struct ca_token *t)
 	return &t->model;
 }
 
+const char *
+ca_token_family(const struct ca_token *t)
+{
+	return t->card != NULL ? ca_card_profile(t->card)->name : NULL;
+}
+
 unsigned
 ca_token_generation(const struct ca_token *t)
 {

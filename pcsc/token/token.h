@@ -58,6 +58,10 @@ void ca_token_forget(struct ca_token **t);
  */
 const struct ca_model *ca_token_model(const struct ca_token *t);
 
+/* The family of the card: the name of its profile. Borrowed for the life of the
+ * token; NULL while pcscd is away. */
+const char *ca_token_family(const struct ca_token *t);
+
 /* Changes whenever the model was read anew and indexes into it are void. */
 unsigned ca_token_generation(const struct ca_token *t);
 

@@ -16,6 +16,7 @@ static const struct {
     {"officer", fam_suite_officer},
     {"keypad", fam_suite_keypad},
     {"count", fam_suite_count},
+    {"token", fam_suite_token_object},
     {"pair", fam_suite_pair},
 };
 
