@@ -1,0 +1,24 @@
+#include <stddef.h>
+
+#include "tools/lib/i18n.h"
+#include "tools/token/command.h"
+
+const struct ca_option ca_common_options[] = {
+    {"token", "TOKEN", N_("the token with this serial number or label")},
+    {"module", "FILE", N_("the PKCS#11 module; else the registered one")},
+    {"json", NULL, N_("results as JSON")},
+    {"help", NULL, N_("show this and end")},
+    {NULL, NULL, NULL},
+};
+
+const struct ca_command ca_commands[] = {
+    {"list", "", N_("show readers and tokens"),
+	N_("Shows every reader, and of each token its family, serial number, "
+	   "label, the tries left of PIN and PUK, and whose certificate is on "
+	   "it and how long it is valid. No PIN is asked for."),
+	NULL, ca_cmd_list},
+    {"pin status", "", N_("show the tries left of PIN and PUK"),
+	N_("Asks the token how many tries are left. That costs no try."), NULL,
+	ca_cmd_pin_status},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};
