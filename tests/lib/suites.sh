@@ -195,6 +195,22 @@ suite_clients() {
 	pool_end
 }
 
+# The tools, each script with the cards it names.
+suite_tools() {
+	local script card cards
+	isolate_ready || return 1
+	pool_start "$card_jobs"
+	for script in "$CA_ROOT"/tests/tools/*.sh; do
+		read -ra cards < <(sed -n 's/^# cards: //p' "$script")
+		[ ${#cards[@]} -gt 0 ] || not_ok "$(basename "$script" .sh)" \
+			'it has no line "# cards:"'
+		for card in "${cards[@]}"; do
+			pool prefixed '' isolated 180 bash "$script" "$card"
+		done
+	done
+	pool_end
+}
+
 suite_bench() {
 	isolate_ready || return 1
 	prefixed '' isolated 180 bash "$CA_ROOT/tests/bench/bench.sh" \

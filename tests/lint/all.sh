@@ -10,7 +10,7 @@ pool_start "${CA_JOBS:-$(nproc)}"
 pool bash "$here/warnings.sh" "$1" "$2"
 pool bash "$here/headers.sh" "$1"
 pool bash "$here/selftest.sh"
-for check in shell format includes words config-keys readme; do
+for check in shell format includes words config-keys readme po; do
 	pool bash "$here/$check.sh" "$1"
 done
 pool bash "$here/exports.sh" "$1" "$2/libcapkcs11.so"

@@ -7,7 +7,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../lib/check.sh"
 cd "$1" || exit 2
 
-read -ra cflags < <(pkg-config --cflags libpcsclite libcrypto zlib inih p11-kit-1)
+read -ra cflags < <(pkg-config --cflags libpcsclite libcrypto zlib inih p11-kit-1 jansson)
 compile() {
 	printf '#include "%s"\n#include "%s"\n' "$1" "$1" |
 		gcc -std=c11 -D_GNU_SOURCE -I. "${cflags[@]}" -Wall -Wextra -Werror \

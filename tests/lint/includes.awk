@@ -1,7 +1,7 @@
 # Reads layers.txt, then the names of source files with their include lines as
 # "FILE:LINE:#include ..."; prints one line per include the table forbids.
 function room_of(path) {
-	if (match(path, /^((pcsc|module)\/[^\/]+|tests\/sim)\//))
+	if (match(path, /^((pcsc|module|tools)\/[^\/]+|tests\/sim)\//))
 		return substr(path, 1, RLENGTH - 1)
 	return ""
 }

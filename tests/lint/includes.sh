@@ -1,5 +1,5 @@
 #!/bin/bash
-# Every #include in pcsc/, module/ and tests/sim/ is one that layers.txt allows,
+# Every #include in pcsc/, module/, tests/sim/ and the rooms of tools/ is one that layers.txt allows,
 # and no program in tools/ reaches cards both through the module and past it.
 # Usage: includes.sh ROOT
 set -u
@@ -9,7 +9,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 cd "$1" || exit 2
 
 list() {
-	find pcsc module tests/sim -name '*.[ch]' -print0 2>/dev/null |
+	find pcsc module tests/sim tools/*/ -name '*.[ch]' -print0 2>/dev/null |
 		xargs -0r grep -nHE '^[ 	]*#[ 	]*include' /dev/null
 }
 

@@ -12,7 +12,7 @@ trap 'rm -rf "$t"' EXIT
 # fresh: an empty tree.
 fresh() {
 	rm -rf "$t/tree"
-	mkdir -p "$t/tree"/{pcsc/base,pcsc/card,pcsc/conf,module/core,conf,tests/sim,tools}
+	mkdir -p "$t/tree"/{pcsc/base,pcsc/card,pcsc/conf,module/core,conf,tests/sim,tools/lib,po}
 	cp "$here/../../.clang-format" "$t/tree/"
 }
 
@@ -57,6 +57,8 @@ include_case bad openssl pcsc/card/a.c '  # include <openssl/evp.h>'
 include_case bad stranger pcsc/base/a.c '#include <curl/curl.h>'
 include_case bad simulator tests/sim/a.c '#include "pcsc/card/iso7816.h"'
 include_case bad relative pcsc/card/a.c '#include "model.h"'
+include_case good tool tools/lib/a.c '#include <libintl.h>'
+include_case bad tool-card tools/lib/a.c '#include "pcsc/card/model.h"'
 fresh
 expect bad includes-nothing includes
 put pcsc/base/a.c '#include <string.h>'
@@ -153,3 +155,16 @@ expect bad exports-too-few exports "$t/lib.so"
 library C_GetFunctionList C_GetInterface C_GetInterfaceList
 gcc -shared -fPIC -Wl,-soname,libx.so.1 -o "$t/lib.so" "$t/lib.c"
 expect bad exports-soname exports "$t/lib.so"
+
+# po_case WANTED NAME MESSAGE TRANSLATION
+po_case() {
+	fresh
+	put tools/lib/a.c "const char *a = _(\"$3\");"
+	put po/vi.po 'msgid ""' 'msgstr ""' \
+		'"Content-Type: text/plain; charset=UTF-8\n"' '' \
+		"msgid \"Reader\"" "msgstr \"$4\""
+	expect "$1" "po-$2" po
+}
+po_case good complete Reader 'Đầu đọc'
+po_case bad empty Reader ''
+po_case bad missing Readers 'Đầu đọc'

@@ -7,7 +7,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../lib/check.sh"
 cd "$1" || exit 2
 
-read -ra cflags < <(pkg-config --cflags libpcsclite libcrypto zlib inih p11-kit-1)
+read -ra cflags < <(pkg-config --cflags libpcsclite libcrypto zlib inih p11-kit-1 jansson)
 warn=(-Wall -Wextra -Wconversion -Wsign-conversion -Wshadow
 	-Wmissing-prototypes -Wvla -Wstrict-prototypes -Wpointer-arith
 	-Wwrite-strings -Werror)
