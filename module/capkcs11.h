@@ -34,6 +34,16 @@
 #define CAPKCS11_CAN_WRITE_CERT 4UL /* certificates go to the card */
 #define CAPKCS11_CAN_GENERATE 8UL   /* C_GenerateKeyPair on the card */
 
+/*
+ * CK_BBOOL, and the one that can be set, in any session: the next C_Login (also
+ * C_LoginUser), C_SetPIN or C_InitPIN of this process on this token may spend
+ * the last try of its PIN, which the module else refuses with CKR_PIN_LOCKED.
+ * False at first, after that order whatever it answers, when the last session
+ * closes, and for a token that was taken out. C_InitPIN after C_Login(CKU_SO)
+ * is an order of its own: set it before each.
+ */
+#define CKA_CAPKCS11_SPEND_LAST_TRY (CKA_VENDOR_DEFINED | 0x0CA90107UL)
+
 /* CK_BBOOL, of token certificates: it comes from a folder of this machine, not
  * from the card. */
 #define CKA_CAPKCS11_LOCAL (CKA_VENDOR_DEFINED | 0x0CA90108UL)

@@ -101,5 +101,6 @@ ca_attr_fetch ca_fetch_family;
 ca_attr_fetch ca_fetch_tries;     /* arg: the role of the PIN */
 ca_attr_fetch ca_fetch_tries_max; /* likewise */
 ca_attr_fetch ca_fetch_can;
+ca_attr_fetch ca_fetch_last_try;
 
 #endif

@@ -24,7 +24,8 @@ static const struct ca_attr rows[] = {
 	{ CKA_CLASS,            ALL | MECH | TOK, 0, ca_fetch_class, 0 },
 	{ CKA_TOKEN,            ALL | TOK, 0, ca_fetch_bool, CK_TRUE },
 	{ CKA_PRIVATE,          ALL | TOK, 0, ca_fetch_private, 0 },
-	{ CKA_MODIFIABLE,       ALL | TOK, 0, ca_fetch_bool, CK_FALSE },
+	{ CKA_MODIFIABLE,       ALL,  0, ca_fetch_bool, CK_FALSE },
+	{ CKA_MODIFIABLE,       TOK,  0, ca_fetch_bool, CK_TRUE },
 	{ CKA_COPYABLE,         ALL | TOK, 0, ca_fetch_bool, CK_FALSE },
 	{ CKA_DESTROYABLE,      ALL | TOK, 0, ca_fetch_bool, CK_FALSE },
 	{ CKA_LABEL,            ALL,  0, ca_fetch_label, 0 },
@@ -38,6 +39,7 @@ static const struct ca_attr rows[] = {
 	{ CKA_CAPKCS11_PUK_TRIES, TOK, READS, ca_fetch_tries, CA_PIN_SO },
 	{ CKA_CAPKCS11_PUK_TRIES_MAX, TOK, 0, ca_fetch_tries_max, CA_PIN_SO },
 	{ CKA_CAPKCS11_CAN,     TOK,  READS, ca_fetch_can, 0 },
+	{ CKA_CAPKCS11_SPEND_LAST_TRY, TOK, 0, ca_fetch_last_try, 0 },
 	{ CKA_CAPKCS11_LOCAL,   CERT, 0, ca_fetch_local, 0 },
 
 	{ CKA_CERTIFICATE_TYPE, CERT, 0, ca_fetch_ulong, CKC_X_509 },

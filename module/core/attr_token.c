@@ -87,3 +87,12 @@ ca_fetch_can(struct ca_slot *s, const struct ca_object *o, CK_ULONG arg,
 		bits |= CAPKCS11_CAN_GENERATE;
 	return ca_attr_give_ulong(out, bits);
 }
+
+ca_err
+ca_fetch_last_try(struct ca_slot *s, const struct ca_object *o, CK_ULONG arg,
+    struct ca_attr_value *out)
+{
+	(void)o;
+	(void)arg;
+	return ca_attr_give_bool(out, ca_token_ordered_last(s->token));
+}

@@ -1,6 +1,7 @@
 #include "module/core/login.h"
 
 #include "module/core/key.h"
+#include "module/core/last_try.h"
 #include "module/core/object.h"
 #include "module/core/officer.h"
 #include "module/core/session.h"
@@ -117,8 +118,8 @@ ca_login_is_keyed(const struct ca_slot *s)
 	       ca_token_can(s->token).keyed[CA_ORDER_VERIFY];
 }
 
-CK_RV
-ca_login(struct ca_session *ss, CK_USER_TYPE user, const CK_UTF8CHAR *pin,
+static CK_RV
+login(struct ca_session *ss, CK_USER_TYPE user, const CK_UTF8CHAR *pin,
     CK_ULONG pin_len)
 {
 	struct ca_rd typed = ca_rd_of(pin, pin_len);
@@ -133,6 +134,17 @@ ca_login(struct ca_session *ss, CK_USER_TYPE user, const CK_UTF8CHAR *pin,
 	if (user == CKU_SO)
 		return ca_officer_login(ss, value);
 	return login_user(ss, value);
+}
+
+CK_RV
+ca_login(struct ca_session *ss, CK_USER_TYPE user, const CK_UTF8CHAR *pin,
+    CK_ULONG pin_len)
+{
+	struct ca_slot *s = ss->slot; /* the session may end with its token */
+	CK_RV rv = login(ss, user, pin, pin_len);
+
+	ca_last_try_over(s);
+	return rv;
 }
 
 /* Whether the card holds a login of ours, of either kind, or may: a login that
@@ -168,6 +180,7 @@ ca_login_end(struct ca_slot *s)
 	ca_err e;
 
 	ca_officer_end(s);
+	ca_last_try_over(s);
 	if (!somebody_in(s))
 		return;
 	e = ca_token_logout(s->token);

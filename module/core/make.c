@@ -1,6 +1,7 @@
 #include "module/core/make.h"
 
 #include "module/core/builder.h"
+#include "module/core/last_try.h"
 #include "module/core/object.h"
 #include "module/core/session.h"
 #include "module/core/slot.h"
@@ -88,6 +89,16 @@ ca_make_copy(struct ca_session *ss, CK_OBJECT_HANDLE h, const CK_ATTRIBUTE *t,
 	return rv;
 }
 
+/* What is set of the token's own object is an order to this module, in any
+ * session: nothing on the card changes. */
+static bool
+is_token(const struct ca_slot *s, CK_OBJECT_HANDLE h)
+{
+	const struct ca_object *o = ca_object_get(s, h);
+
+	return o != NULL && o->kind == CA_KIND_TOKEN;
+}
+
 CK_RV
 ca_make_change(struct ca_session *ss, CK_OBJECT_HANDLE h, const CK_ATTRIBUTE *t,
     CK_ULONG n)
@@ -101,6 +112,8 @@ ca_make_change(struct ca_session *ss, CK_OBJECT_HANDLE h, const CK_ATTRIBUTE *t,
 		return rv;
 	if (t == NULL)
 		return CKR_ARGUMENTS_BAD;
+	if (rv == on_card && is_token(ss->slot, h))
+		return ca_last_try_set(ss->slot, t, n);
 	if (rv == CKR_OK)
 		rv = may_change(ss, x, CKA_MODIFIABLE);
 	if (rv == CKR_OK)

@@ -2,7 +2,6 @@
 
 #include <time.h>
 
-#include "module/core/module.h"
 #include "module/core/session.h"
 #include "module/core/slot.h"
 #include "pcsc/base/locked.h"
@@ -130,7 +129,7 @@ check_tries(struct ca_slot *s, const struct ca_pin *pin)
 	ca_officer_note(s, &st);
 	if (st.blocked)
 		return CKR_PIN_LOCKED;
-	if (st.tries_left == 1 && !ca_module()->config.allow_last_try) {
+	if (st.tries_left == 1 && !ca_token_spends_last(s->token)) {
 		ca_log(CA_LOG_WARN, ROOM,
 		    "one try of the PUK is left: it is not spent");
 		return CKR_PIN_LOCKED;

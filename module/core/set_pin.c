@@ -1,5 +1,6 @@
 #include "module/core/set_pin.h"
 
+#include "module/core/last_try.h"
 #include "module/core/login.h"
 #include "module/core/officer.h"
 #include "module/core/slot.h"
@@ -98,8 +99,8 @@ changed_puk(struct ca_slot *s, const struct values *v)
 	return CKR_OK;
 }
 
-CK_RV
-ca_set_pin(struct ca_session *ss, const CK_UTF8CHAR *old_pin, CK_ULONG old_len,
+static CK_RV
+set_pin(struct ca_session *ss, const CK_UTF8CHAR *old_pin, CK_ULONG old_len,
     const CK_UTF8CHAR *new_pin, CK_ULONG new_len)
 {
 	struct ca_slot *s = ss->slot;
@@ -119,6 +120,17 @@ ca_set_pin(struct ca_session *ss, const CK_UTF8CHAR *old_pin, CK_ULONG old_len,
 		rv = changed_puk(s, keyed ? NULL : &v);
 	/* The change may have cost a login that was not ours to keep. */
 	ca_login_notice(s);
+	return rv;
+}
+
+CK_RV
+ca_set_pin(struct ca_session *ss, const CK_UTF8CHAR *old_pin, CK_ULONG old_len,
+    const CK_UTF8CHAR *new_pin, CK_ULONG new_len)
+{
+	struct ca_slot *s = ss->slot; /* the session may end with its token */
+	CK_RV rv = set_pin(ss, old_pin, old_len, new_pin, new_len);
+
+	ca_last_try_over(s);
 	return rv;
 }
 
@@ -175,11 +187,9 @@ unblock_keyed(struct ca_slot *s)
 	return ca_slot_rv(s, e, CA_CALL_SET_PIN);
 }
 
-CK_RV
-ca_init_pin(struct ca_session *ss, const CK_UTF8CHAR *pin, CK_ULONG pin_len)
+static CK_RV
+init_pin(struct ca_slot *s, const CK_UTF8CHAR *pin, CK_ULONG pin_len)
 {
-	struct ca_slot *s = ss->slot;
-
 	if (!ca_officer_in(s))
 		return CKR_USER_NOT_LOGGED_IN;
 	if (pin == NULL)
@@ -196,4 +206,14 @@ ca_init_pin(struct ca_session *ss, const CK_UTF8CHAR *pin, CK_ULONG pin_len)
 		return CKR_USER_NOT_LOGGED_IN;
 	}
 	return unblock(s, ca_rd_of(pin, pin_len));
+}
+
+CK_RV
+ca_init_pin(struct ca_session *ss, const CK_UTF8CHAR *pin, CK_ULONG pin_len)
+{
+	struct ca_slot *s = ss->slot;
+	CK_RV rv = init_pin(s, pin, pin_len);
+
+	ca_last_try_over(s);
+	return rv;
 }

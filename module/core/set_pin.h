@@ -1,7 +1,7 @@
 /*
  * C_SetPIN and C_InitPIN: new values for the PINs that a login takes. The slot
- * lock is held. At most one try is spent, none of the last one (unless the
- * configuration says so), and none when a length is wrong.
+ * lock is held. At most one try is spent, none of the last one (unless
+ * that was ordered: last_try.h), and none when a length is wrong.
  */
 #ifndef CA_CORE_SET_PIN_H
 #define CA_CORE_SET_PIN_H

@@ -77,9 +77,19 @@ ca_err ca_token_pin_state(struct ca_token *t, const struct ca_pin *pin,
     struct ca_pin_state *out);
 
 /*
+ * Whether orders may spend a PIN's last try from now on, until this is called
+ * again; false at first. The caller takes it back after the order it is for:
+ * here it stands for all. ca_token_ordered_last() is what was said last,
+ * ca_token_spends_last() whether that or the configuration lets it be spent.
+ */
+void ca_token_spend_last(struct ca_token *t, bool may);
+bool ca_token_ordered_last(const struct ca_token *t);
+bool ca_token_spends_last(const struct ca_token *t);
+
+/*
  * Orders one VERIFY with the PIN in `value`. At most one try is spent, and
- * none when the answer is CA_E_PIN_LEN, CA_E_PIN_LAST (one try left and the
- * configuration does not allow spending it) or CA_E_PIN_BLOCKED found by the
+ * none when the answer is CA_E_PIN_LEN, CA_E_PIN_LAST (one try left and nothing
+ * allows spending it: ca_token_spends_last()) or CA_E_PIN_BLOCKED found by the
  * query before. *after gets the state after the call as far as it is known,
  * on every path.
  */

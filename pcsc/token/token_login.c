@@ -1,6 +1,5 @@
 /* See token.h: PINs, and the logins that hang on them. */
 #include "pcsc/base/log.h"
-#include "pcsc/conf/config.h"
 #include "pcsc/token/token_priv.h"
 
 #define ROOM "token"
@@ -26,61 +25,6 @@ ca_token_pin_state(struct ca_token *t, const struct ca_pin *pin,
 
 	*out = (struct ca_pin_state){.tries_left = -1};
 	return ca_token_read_(t, pin_query, &q);
-}
-
-/* Where the tries of this PIN are kept; NULL for one that is not the model's.
- */
-static int *
-heard_of(struct ca_token *t, const struct ca_pin *pin)
-{
-	for (size_t i = 0; i < t->model.pins_n; i++)
-		if (&t->model.pins[i] == pin)
-			return &t->heard[i];
-	return NULL;
-}
-
-/*
- * May this PIN be tried now? Asks the card, at the cost of no try. A card that
- * has the PIN verified tells no count: then what it said last, refusing a
- * value, is what is left.
- */
-static ca_err
-may_try(struct ca_token *t, struct ca_tx *tx, const struct ca_pin *pin,
-    struct ca_pin_state *st)
-{
-	const int *heard = heard_of(t, pin);
-	ca_err e = ca_card_driver(t->card)->pin_state(tx, pin, st);
-
-	if (e != CA_OK)
-		return e;
-	if (st->tries_left < 0 && heard != NULL && *heard > 0)
-		st->tries_left = *heard - 1;
-	if (st->blocked)
-		return CA_E_PIN_BLOCKED;
-	if (st->tries_left == 1 && !t->config->allow_last_try) {
-		ca_log(CA_LOG_WARN, ROOM,
-		    "one PIN try left: not spent, the card was not asked");
-		return CA_E_PIN_LAST;
-	}
-	return CA_OK;
-}
-
-/* What a PIN command leaves known of the PIN it spent a try of. */
-static void
-note_tries(struct ca_token *t, const struct ca_pin *pin, ca_err e, int tries,
-    struct ca_pin_state *after)
-{
-	int *heard = heard_of(t, pin);
-
-	if (heard != NULL && e == CA_OK)
-		*heard = 0;
-	if (heard != NULL && e == CA_E_PIN_WRONG && tries >= 0)
-		*heard = tries + 1;
-	if (e == CA_E_PIN_WRONG || e == CA_E_PIN_BLOCKED)
-		*after = (struct ca_pin_state){
-		    .tries_left = tries, .blocked = e == CA_E_PIN_BLOCKED};
-	else if (e == CA_OK)
-		*after = (struct ca_pin_state){.tries_left = -1};
 }
 
 /* What a login with this PIN would not survive is read before it. */
@@ -172,9 +116,9 @@ ca_token_login_(struct ca_token *t, const struct ca_pin *pin,
 		return e;
 	/* Always: a PIN must not reach another application's reference. */
 	if ((e = ca_tx_enter(&tx)) == CA_OK &&
-	    (e = may_try(t, &tx, pin, after)) == CA_OK) {
+	    (e = ca_token_may_try_(t, &tx, pin, after)) == CA_OK) {
 		e = step(t, &tx, after, arg, &tries);
-		note_tries(t, pin, e, tries, after);
+		ca_token_note_tries_(t, pin, e, tries, after);
 		after->verified |= e == CA_OK;
 		settle(t, &tx, role, e);
 	}
@@ -224,10 +168,10 @@ ca_token_change_(struct ca_token *t, const struct ca_pin *pin,
 	    (pin->flags & CA_PINF_CHANGE_DISABLED) != 0 || is_users(t, pin))
 		e = CA_E_UNSUPPORTED;
 	if (e == CA_OK && (e = ca_tx_enter(&tx)) == CA_OK &&
-	    (e = may_try(t, &tx, pin, after)) == CA_OK) {
+	    (e = ca_token_may_try_(t, &tx, pin, after)) == CA_OK) {
 		t->open = true;
 		e = step(t, &tx, after, arg, &tries);
-		note_tries(t, pin, e, tries, after);
+		ca_token_note_tries_(t, pin, e, tries, after);
 		/* Nobody logged in: the proof must not stand as a login. */
 		if (!keeps_login(t, &tx, pin, e == CA_OK, new_value) &&
 		    end_login(t, &tx) != CA_OK)
@@ -255,10 +199,10 @@ ca_token_unblock_(struct ca_token *t, const struct ca_pin *puk,
 		is_users(t, puk)))
 		e = CA_E_UNSUPPORTED;
 	if (e == CA_OK && (e = ca_tx_enter(&tx)) == CA_OK &&
-	    (e = may_try(t, &tx, puk, after)) == CA_OK) {
+	    (e = ca_token_may_try_(t, &tx, puk, after)) == CA_OK) {
 		t->open = true;
 		e = step(t, &tx, after, arg, &tries);
-		note_tries(t, puk, e, tries, after);
+		ca_token_note_tries_(t, puk, e, tries, after);
 		if (end_login(t, &tx) != CA_OK)
 			ca_log(CA_LOG_WARN, ROOM, "the card is still open");
 	}

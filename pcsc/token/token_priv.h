@@ -24,6 +24,7 @@ struct ca_token {
 	/* What a card said of a PIN's tries when it refused a value, plus one;
 	 * 0: nothing, or the PIN was right since. By place in the model. */
 	int heard[CA_PINS_MAX];
+	bool spend_last;            /* see ca_token_spend_last() */
 	bool keyed[CA_ORDER_COUNT]; /* see struct ca_token_can */
 	unsigned resets;            /* of the card, as far as seen */
 	/* The attempt (driver.h) that worked last, for each key. */
@@ -61,6 +62,19 @@ CA_MUST_CHECK ca_err ca_token_add_local_(struct ca_token *t);
  * transaction is the one it was read in. */
 CA_MUST_CHECK ca_err ca_token_find_keyed_(struct ca_token *t, struct ca_tx *tx,
     const struct ca_model *m);
+
+/*
+ * May this PIN be tried now? Asks the card, at the cost of no try; *st is what
+ * it said. A card that has the PIN verified tells no count: then what it said
+ * last, refusing a value, is what is left. CA_E_PIN_BLOCKED; CA_E_PIN_LAST.
+ */
+CA_MUST_CHECK ca_err ca_token_may_try_(struct ca_token *t, struct ca_tx *tx,
+    const struct ca_pin *pin, struct ca_pin_state *st);
+
+/* What a PIN command that ended with `e` and `tries` leaves known of the PIN it
+ * spent a try of, in *after too. */
+void ca_token_note_tries_(struct ca_token *t, const struct ca_pin *pin,
+    ca_err e, int tries, struct ca_pin_state *after);
 
 /*
  * What an order does with the card once it may: `arg` is the caller's, *tries

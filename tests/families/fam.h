@@ -181,6 +181,7 @@ void fam_suite_officer(CU_pSuite s);
 void fam_suite_keypad(CU_pSuite s);
 void fam_suite_count(CU_pSuite s);
 void fam_suite_token_object(CU_pSuite s);
+void fam_suite_last_try(CU_pSuite s);
 void fam_suite_bad(CU_pSuite s);     /* for all rows at once */
 void fam_suite_reader(CU_pSuite s);  /* what readers can carry */
 void fam_suite_own(CU_pSuite s);     /* what one family alone has */

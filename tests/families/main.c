@@ -17,6 +17,7 @@ static const struct {
     {"keypad", fam_suite_keypad},
     {"count", fam_suite_count},
     {"token", fam_suite_token_object},
+    {"last-try", fam_suite_last_try},
     {"pair", fam_suite_pair},
 };
 
