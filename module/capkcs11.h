@@ -27,7 +27,10 @@
 #define CKA_CAPKCS11_PUK_TRIES (CKA_VENDOR_DEFINED | 0x0CA90104UL)
 #define CKA_CAPKCS11_PUK_TRIES_MAX (CKA_VENDOR_DEFINED | 0x0CA90105UL)
 
-/* CK_ULONG: CAPKCS11_CAN_* of what this card is known to let its holder do. */
+/* CK_ULONG: CAPKCS11_CAN_* of what this card is known to let its holder do. Of
+ * certificates the card's own access rules are asked (a few commands, no login,
+ * nothing is written): C_CreateObject of a renewed certificate then writes it
+ * over the old one while the user is logged in, if it fits. */
 #define CKA_CAPKCS11_CAN (CKA_VENDOR_DEFINED | 0x0CA90106UL)
 #define CAPKCS11_CAN_CHANGE_PIN 1UL /* C_SetPIN by the user */
 #define CAPKCS11_CAN_UNBLOCK 2UL    /* C_InitPIN by the PUK */

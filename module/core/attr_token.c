@@ -76,9 +76,15 @@ ca_fetch_can(struct ca_slot *s, const struct ca_object *o, CK_ULONG arg,
 {
 	struct ca_token_can can = ca_token_can(s->token);
 	CK_ULONG bits = 0;
+	bool writes;
+	ca_err e = ca_token_writes_certs(s->token, &writes);
 
 	(void)o;
 	(void)arg;
+	if (e != CA_OK)
+		return e;
+	if (writes)
+		bits |= CAPKCS11_CAN_WRITE_CERT;
 	if (can.change_pin)
 		bits |= CAPKCS11_CAN_CHANGE_PIN;
 	if (can.unblock)

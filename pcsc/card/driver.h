@@ -114,6 +114,14 @@ struct ca_driver {
 	    enum ca_alg alg, unsigned attempt, struct ca_rd in,
 	    struct ca_wr *out);
 	/*
+	 * Whether the card says by its access rules that the holder of `pin`
+	 * may write over the certificate in this file, and the bytes that have
+	 * room there. The file is current afterwards. CA_E_UNSUPPORTED: the
+	 * card says no, or does not say. NULL where write_cert() is.
+	 */
+	ca_err (*cert_room)(struct ca_tx *tx, const struct ca_pin *pin,
+	    const struct ca_ref *ref, size_t *size);
+	/*
 	 * Writes a certificate over the one in this file, where the card says
 	 * by its access rules that the holder of `pin` may; the PIN is
 	 * verified already. It is read back and compared; when it does not

@@ -111,20 +111,18 @@ padded(struct ca_rd der, size_t size, struct ca_buf *out)
 }
 
 static ca_err
-write_cert(struct ca_tx *tx, const struct ca_pin *pin, const struct ca_ref *ref,
-    struct ca_rd der)
+cert_room(struct ca_tx *tx, const struct ca_pin *pin, const struct ca_ref *ref,
+    size_t *size)
 {
 	struct ca_rd fid = ca_rd_of(ref->path, ref->path_n);
-	struct ca_buf old = {0}, new = {0};
 	struct ca_rule rule;
-	size_t size = 0;
 	ca_err e;
 
 	if (fid.n < 2 || !ca_rd_skip(&fid, fid.n - 2) || ref->ranged)
 		return CA_E_UNSUPPORTED;
 	if ((e = ca_tx_enter(tx)) != CA_OK)
 		return e;
-	e = ca_iasecc_update_rule(tx, fid, &rule, &size);
+	e = ca_iasecc_update_rule(tx, fid, &rule, size);
 	if (ca_chipdoc_untold(e))
 		return CA_E_UNSUPPORTED;
 	if (e != CA_OK)
@@ -132,6 +130,19 @@ write_cert(struct ca_tx *tx, const struct ca_pin *pin, const struct ca_ref *ref,
 	/* Never by trying: unknown is no. */
 	if (rule.right == CA_RIGHT_UNKNOWN || !ca_chipdoc_allows(&rule, pin))
 		return CA_E_UNSUPPORTED;
+	return CA_OK;
+}
+
+static ca_err
+write_cert(struct ca_tx *tx, const struct ca_pin *pin, const struct ca_ref *ref,
+    struct ca_rd der)
+{
+	struct ca_buf old = {0}, new = {0};
+	size_t size = 0;
+	ca_err e = cert_room(tx, pin, ref, &size);
+
+	if (e != CA_OK)
+		return e;
 	if (der.n > size)
 		return CA_E_NO_SPACE;
 	e = ca_iso_read_ref(tx, ref, CA_UNTIL_END, &old);
@@ -170,6 +181,7 @@ const struct ca_driver ca_drv_vgca_chipdoc = {
     .logout = ca_iso_drv_logout,
     .sign = ca_iso_drv_sign,
     .decipher = ca_iso_drv_sign,
+    .cert_room = cert_room,
     .write_cert = write_cert,
     .random = ca_iso_drv_random,
 };

@@ -168,6 +168,14 @@ ca_err ca_token_key_of_cert(struct ca_token *t, struct ca_rd der,
     size_t *index);
 
 /*
+ * Whether the card itself says that its user may write over the certificate of
+ * some key: what ca_token_import_cert() goes by, asked without a login and
+ * without writing. A few commands where the family can write at all, none
+ * elsewhere.
+ */
+ca_err ca_token_writes_certs(struct ca_token *t, bool *writes);
+
+/*
  * Writes the renewed certificate of keys[key] over the old one on the card,
  * which is certs[*index] then as before; it is read back and compared. The
  * model's certificates have changed (ca_token_generation()). CA_E_UNSUPPORTED:

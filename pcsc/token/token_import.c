@@ -60,6 +60,52 @@ write_to_card(struct ca_token *t, const struct ca_ref *ref, struct ca_rd der)
 	return e;
 }
 
+struct room_query {
+	const struct ca_pin *pin;
+	const struct ca_ref *ref;
+	size_t size;
+};
+
+static ca_err
+ask_room(struct ca_token *t, struct ca_tx *tx, void *arg)
+{
+	struct room_query *q = arg;
+	const struct ca_driver *d = ca_card_driver(t->card);
+
+	return d->cert_room == NULL
+		   ? CA_E_UNSUPPORTED
+		   : d->cert_room(tx, q->pin, q->ref, &q->size);
+}
+
+/* Whether this key has a certificate on the card that may be written over. */
+static ca_err
+writes_one(struct ca_token *t, size_t key, bool *writes)
+{
+	struct room_query q = {.pin = ca_model_pin(&t->model, CA_PIN_USER)};
+	size_t index;
+	ca_err e;
+
+	if (q.pin == NULL || !old_cert(t, &t->model.keys[key], &index))
+		return CA_OK;
+	q.ref = &t->model.certs[index].path;
+	e = ca_token_read_(t, ask_room, &q);
+	*writes = e == CA_OK;
+	return ca_err_is_refusal(e) ? CA_OK : e;
+}
+
+ca_err
+ca_token_writes_certs(struct ca_token *t, bool *writes)
+{
+	ca_err e = CA_OK;
+
+	*writes = false;
+	if (t->card == NULL || ca_card_driver(t->card)->cert_room == NULL)
+		return CA_OK;
+	for (size_t i = 0; e == CA_OK && !*writes && i < t->model.keys_n; i++)
+		e = writes_one(t, i, writes);
+	return e;
+}
+
 /* Whether the old one may go: what cannot be read is not replaced. */
 static ca_err
 check_renewal(struct ca_token *t, size_t index, struct ca_rd der)

@@ -141,6 +141,38 @@ on_the_host(void)
 	end(&s);
 }
 
+static bool
+told(const char *options, bool never)
+{
+	bool writes = false;
+	struct scene s;
+
+	begin(&s, "vgca-chipdoc", options);
+	for (size_t i = 0; never && i < s.card->files_n; i++)
+		s.card->files[i].update = CA_SIM_NEVER;
+	CU_ASSERT_EQUAL(ca_token_writes_certs(s.t, &writes), CA_OK);
+	CU_ASSERT_EQUAL(ca_sim_seen(s.card, UPDATE_BINARY), 0);
+	end(&s);
+	return writes;
+}
+
+/* The same, asked before, by somebody who is not logged in. */
+static void
+foretold(void)
+{
+	bool writes = true;
+	struct scene s;
+
+	CU_ASSERT(told("serial=0808080808080801", false));
+	CU_ASSERT(!told("serial=0808080808080802", true));
+	begin(&s, "iso7816-15", "serial=0808080808080803");
+	ca_sim_count_clear(s.card);
+	CU_ASSERT_EQUAL(ca_token_writes_certs(s.t, &writes), CA_OK);
+	CU_ASSERT(!writes);
+	CU_ASSERT_EQUAL(ca_sim_count(s.card, CA_SIM_APDUS), 0);
+	end(&s);
+}
+
 /* The same once more, or an older one: nothing is renewed by that. */
 static void
 no_renewal(void)
@@ -191,6 +223,7 @@ fam_suite_import(CU_pSuite s)
 {
 	CU_add_test(s, "in place", in_place);
 	CU_add_test(s, "on the host", on_the_host);
+	CU_add_test(s, "foretold", foretold);
 	CU_add_test(s, "no renewal", no_renewal);
 	CU_add_test(s, "refused", refused);
 }

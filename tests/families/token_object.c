@@ -119,6 +119,7 @@ what_it_can(void)
 	char family[64];
 	CK_ULONG n = sizeof(family), can;
 	CK_OBJECT_HANDLE ours;
+	bool writes;
 	struct fam t;
 
 	fam_begin_open(&t, NULL);
@@ -127,12 +128,17 @@ what_it_can(void)
 	/* A maker's cards of one type may have several profiles. */
 	CU_ASSERT(n >= strlen(t.row->type));
 	CU_ASSERT(memcmp(family, t.row->type, strlen(t.row->type)) == 0);
+	ca_sim_count_clear(t.card);
 	can = fam_number(&t, ours, CKA_CAPKCS11_CAN);
 	CU_ASSERT_EQUAL((can & CAPKCS11_CAN_CHANGE_PIN) != 0,
 	    (t.row->has & FAM_CHANGE) != 0);
 	CU_ASSERT_EQUAL((can & CAPKCS11_CAN_UNBLOCK) != 0,
 	    (t.row->has & FAM_UNBLOCK) != 0);
 	CU_ASSERT_EQUAL((can & CAPKCS11_CAN_GENERATE) != 0, generates(&t));
+	/* The one family that is known to have a rule for it. */
+	writes = strcmp(t.row->type, "vgca-chipdoc") == 0;
+	CU_ASSERT_EQUAL((can & CAPKCS11_CAN_WRITE_CERT) != 0, writes);
+	CU_ASSERT_EQUAL(fam_count(&t, CA_SIM_APDUS), writes ? 3 : 0);
 	CU_ASSERT_EQUAL(can & ~known, 0);
 	CU_ASSERT(fam_flag(&t, ours, CKA_TOKEN));
 	CU_ASSERT(!fam_flag(&t, ours, CKA_PRIVATE));
