@@ -68,8 +68,9 @@ read_ours(const struct ca_p11 *p, struct ca_p11_token *t)
 	(void)p->f->C_CloseSession(s);
 }
 
-static void
-read_slot(const struct ca_p11 *p, CK_SLOT_ID slot, struct ca_p11_token *t)
+void
+ca_p11_token_read(const struct ca_p11 *p, CK_SLOT_ID slot,
+    struct ca_p11_token *t)
 {
 	CK_SLOT_INFO si;
 	CK_TOKEN_INFO ti;
@@ -110,6 +111,6 @@ ca_p11_list(struct ca_p11 *p, struct ca_p11_tokens *out)
 		return false;
 	}
 	for (CK_ULONG i = 0; i < n; i++)
-		read_slot(p, slots[i], &out->t[out->n++]);
+		ca_p11_token_read(p, slots[i], &out->t[out->n++]);
 	return true;
 }

@@ -37,6 +37,10 @@ struct ca_p11_tokens {
 /* Every slot of the module. False: it was told why. */
 bool ca_p11_list(struct ca_p11 *p, struct ca_p11_tokens *out);
 
+/* What is in one slot, as of now. */
+void ca_p11_token_read(const struct ca_p11 *p, CK_SLOT_ID slot,
+    struct ca_p11_token *out);
+
 /*
  * The token that `wanted` names (its serial number, or its label, in any
  * Unicode form), or the only one there is when it is NULL; on a terminal the

@@ -61,7 +61,7 @@ token_json(const struct ca_run *r, const struct ca_p11_token *t)
 	return j;
 }
 
-static int
+static enum ca_exit
 as_json(const struct ca_run *r)
 {
 	json_t *all = json_array();
@@ -84,7 +84,7 @@ any(const struct ca_p11_tokens *all)
 	return false;
 }
 
-int
+enum ca_exit
 ca_cmd_list(struct ca_run *r)
 {
 	if (!ca_run_tokens(r))

@@ -17,7 +17,7 @@ show(const struct ca_p11_token *t)
 	ca_fields_print(&f);
 }
 
-int
+enum ca_exit
 ca_cmd_pin_status(struct ca_run *r)
 {
 	const struct ca_p11_token *t = ca_run_token(r);

@@ -24,7 +24,7 @@ struct ca_command {
 	const char *summary;   /* N_(), one line */
 	const char *help;      /* N_(), paragraphs */
 	const struct ca_option *options; /* its own; NULL: none */
-	int (*run)(struct ca_run *r);    /* an enum ca_exit */
+	enum ca_exit (*run)(struct ca_run *r);
 };
 
 /* All of them; a row without words ends the list. */
@@ -41,7 +41,13 @@ const struct ca_p11_token *ca_run_token(struct ca_run *r);
 /* Whether --json was given. */
 bool ca_run_json(const struct ca_run *r);
 
-int ca_cmd_list(struct ca_run *r);
-int ca_cmd_pin_status(struct ca_run *r);
+enum ca_exit ca_cmd_list(struct ca_run *r);
+enum ca_exit ca_cmd_pin_status(struct ca_run *r);
+enum ca_exit ca_cmd_pin_change(struct ca_run *r);
+enum ca_exit ca_cmd_pin_unblock(struct ca_run *r);
+
+/* Options of the commands that set a PIN. */
+extern const struct ca_option ca_pin_change_options[];
+extern const struct ca_option ca_pin_unblock_options[];
 
 #endif

@@ -20,5 +20,20 @@ const struct ca_command ca_commands[] = {
     {"pin status", "", N_("show the tries left of PIN and PUK"),
 	N_("Asks the token how many tries are left. That costs no try."), NULL,
 	ca_cmd_pin_status},
+    {"pin change", "", N_("set a new PIN by the old one"),
+	N_("Shows the tries left and what a new PIN must be like, asks for the "
+	   "old PIN once and for the new one twice, and sets it. A wrong old "
+	   "PIN "
+	   "costs one try. With one try left nothing is sent, unless "
+	   "--spend-last-try says so."),
+	ca_pin_change_options, ca_cmd_pin_change},
+    {"pin unblock", "", N_("set a new PIN by the PUK"),
+	N_("For a PIN that is locked or forgotten. The PUK is with the office "
+	   "that gave you the token. It has few tries too, and a token whose "
+	   "PUK "
+	   "is locked cannot be used any more; a wrong PUK costs one try, and "
+	   "the "
+	   "last one is spent with --spend-last-try only."),
+	ca_pin_unblock_options, ca_cmd_pin_unblock},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -58,7 +58,7 @@ matches(const struct ca_command *c, int argc, char **argv)
 	return 0;
 }
 
-static int
+static enum ca_exit
 usage(void)
 {
 	(void)printf(_("Usage: ca-token COMMAND [OPTION]...\n\n"
@@ -73,7 +73,7 @@ usage(void)
 	return CA_EXIT_OK;
 }
 
-static int
+static enum ca_exit
 help(const struct ca_command *c)
 {
 	(void)printf(_("Usage: ca-token %s [OPTION]... %s\n\n"), c->words,
@@ -88,11 +88,11 @@ help(const struct ca_command *c)
 	return CA_EXIT_OK;
 }
 
-static int
+static enum ca_exit
 run(const struct ca_command *c, int argc, char **argv)
 {
 	struct ca_run r;
-	int code;
+	enum ca_exit code;
 
 	memset(&r, 0, sizeof(r));
 	if (!ca_options_read(&r.given, c->options, ca_common_options, argc,
@@ -113,7 +113,7 @@ run(const struct ca_command *c, int argc, char **argv)
 	return code;
 }
 
-static int
+static enum ca_exit
 no_command(void)
 {
 	ca_say_wrong(_("No command was given."));
@@ -121,11 +121,9 @@ no_command(void)
 	return CA_EXIT_USAGE;
 }
 
-int
-main(int argc, char **argv)
+static enum ca_exit
+chosen(int argc, char **argv)
 {
-	ca_i18n_init();
-	ca_say_program("ca-token");
 	if (argc < 2)
 		return no_command();
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
@@ -146,4 +144,12 @@ main(int argc, char **argv)
 	ca_say_wrong(_("There is no command \"%s\"."), argv[1]);
 	ca_say_next(_("\"ca-token --help\" lists the commands."));
 	return CA_EXIT_USAGE;
+}
+
+int
+main(int argc, char **argv)
+{
+	ca_i18n_init();
+	ca_say_program("ca-token");
+	return (int)chosen(argc, argv);
 }

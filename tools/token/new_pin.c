@@ -1,0 +1,48 @@
+#include "tools/token/new_pin.h"
+
+#include "tools/lib/i18n.h"
+#include "tools/lib/pin_entry.h"
+#include "tools/lib/pin_policy.h"
+#include "tools/lib/say.h"
+
+bool
+ca_pin_keyed(const struct ca_run *r, const struct ca_p11_token *t,
+    const char *option)
+{
+	return (t->flags & CKF_PROTECTED_AUTHENTICATION_PATH) != 0 &&
+	       ca_option(&r->given, option) == NULL;
+}
+
+static bool
+is_other(const struct ca_secret *pin, const struct ca_secret *other)
+{
+	if (other == NULL || pin->n != other->n ||
+	    ca_const_cmp(pin->b, other->b, pin->n) != 0)
+		return false;
+	ca_say_wrong(_("The new PIN is the old one."));
+	return true;
+}
+
+enum ca_exit
+ca_new_pin(struct ca_run *r, const struct ca_p11_token *t,
+    const struct ca_secret *other, struct ca_secret *out)
+{
+	struct ca_settings office;
+	struct ca_pin_rules rules = {NULL, t->pin_min, t->pin_max};
+	enum ca_exit code;
+
+	ca_settings_load(&office);
+	if (ca_option(&r->given, "any-pin") == NULL)
+		rules.office = &office;
+	ca_pin_rules_tell(&rules);
+	code = ca_pin_enter_new(ca_option(&r->given, "new-pin-source"),
+	    _("New PIN"), _("New PIN, once more"), out);
+	if (code != CA_EXIT_OK)
+		return code;
+	if (ca_pin_rules_kept(&rules, out) && !is_other(out, other))
+		return CA_EXIT_OK;
+	ca_secret_wipe(out);
+	ca_say_kept(_("Nothing was sent to the token; the PIN is the one it "
+		      "was."));
+	return CA_EXIT_INPUT;
+}
