@@ -69,6 +69,7 @@ const struct cf_group cf_groups[] = {
     {cf_group_memory},
     {cf_group_profile},
     {cf_group_meta},
+    {cf_group_own},
     {cf_group_profile_case},
     {cf_group_every},
 };

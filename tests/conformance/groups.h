@@ -50,6 +50,7 @@ const struct cf_case *cf_group_mech(size_t *n);
 const struct cf_case *cf_group_memory(size_t *n);
 const struct cf_case *cf_group_object(size_t *n);
 const struct cf_case *cf_group_meta(size_t *n);
+const struct cf_case *cf_group_own(size_t *n);
 const struct cf_case *cf_group_op(size_t *n);
 const struct cf_case *cf_group_pairs(size_t *n);
 const struct cf_case *cf_group_pair_use(size_t *n);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "module/capkcs11.h"
 #include "tests/families/fam.h"
 #include "tests/families/ossl.h"
 
@@ -46,6 +47,22 @@ logged(const char *words)
 	return found;
 }
 
+/* Nothing is known of it, nor does anybody ask. */
+static void
+tells_nothing(struct fam *t)
+{
+	static const CK_ATTRIBUTE_TYPE types[] = {CKA_CAPKCS11_PIN_TRIES,
+	    CKA_CAPKCS11_PIN_TRIES_MAX, CKA_CAPKCS11_PUK_TRIES,
+	    CKA_CAPKCS11_PUK_TRIES_MAX};
+	CK_OBJECT_HANDLE o;
+
+	CU_ASSERT_EQUAL_FATAL(fam_find(t, CKO_CAPKCS11_TOKEN, &o, 1), 1);
+	for (size_t i = 0; i < CA_COUNT(types); i++)
+		CU_ASSERT_EQUAL(fam_number(t, o, types[i]),
+		    CK_UNAVAILABLE_INFORMATION);
+	CU_ASSERT_EQUAL(fam_number(t, o, CKA_CAPKCS11_CAN), 0);
+}
+
 /* Told about, and left alone: not one command. */
 static void
 silent(const char *options, const char *label)
@@ -74,6 +91,7 @@ silent(const char *options, const char *label)
 	    CKR_FUNCTION_NOT_SUPPORTED);
 	CU_ASSERT_EQUAL(fam_find(&t, CKO_CERTIFICATE, o, FAM_KEYS), 0);
 	CU_ASSERT_EQUAL(fam_find(&t, CKO_PRIVATE_KEY, o, FAM_KEYS), 0);
+	tells_nothing(&t);
 	FAM_IS(t.f->C_GenerateRandom(t.s, b, sizeof(b)), CKR_OK);
 	FAM_IS(t.f->C_CloseAllSessions(t.slot), CKR_OK);
 	CU_ASSERT_EQUAL(fam_count(&t, CA_SIM_APDUS), 0);
@@ -152,6 +170,7 @@ jcop4_store(void)
 	CU_ASSERT(id_n > 0 && id_n == key_id_n &&
 		  memcmp(id, key_id, id_n) == 0);
 	CU_ASSERT(fam_flag(&t, cert, CKA_TOKEN));
+	CU_ASSERT(fam_flag(&t, cert, CKA_CAPKCS11_LOCAL));
 	FAM_IS(fam_sign_once(&t), CKR_OK);
 	/* That of the authority: a good certificate of another key. */
 	store(serial, ca_sim_cert(t.card, 1));

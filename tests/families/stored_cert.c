@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "module/capkcs11.h"
 #include "tests/families/ossl.h"
 #include "tests/families/stored.h"
 
@@ -123,6 +124,7 @@ to_the_card(void)
 	FAM_IS(make_cert(&t, leaf.b, leaf.n, no_id, &o), CKR_OK);
 	CU_ASSERT_EQUAL(ca_sim_seen(t.card, UPDATE_BINARY), 0);
 	CU_ASSERT_EQUAL(fam_stored_files(false), 1);
+	CU_ASSERT(fam_flag(&t, o, CKA_CAPKCS11_LOCAL));
 	FAM_IS(t.f->C_DestroyObject(t.s, o), CKR_OK);
 	FAM_IS(fam_login(&t, CKU_USER, t.opts.pin), CKR_OK);
 	FAM_IS(make_cert(&t, leaf.b, leaf.n, no_id, &o), CKR_OK);
@@ -130,12 +132,27 @@ to_the_card(void)
 	CU_ASSERT_EQUAL(fam_stored_files(false), 0);
 	FAM_IS(fam_attr(&t, o, CKA_VALUE, value, &n), CKR_OK);
 	CU_ASSERT(n == leaf.n && memcmp(value, leaf.b, n) == 0);
+	CU_ASSERT(!fam_flag(&t, o, CKA_CAPKCS11_LOCAL));
 	FAM_IS(t.f->C_DestroyObject(t.s, o), CKR_ACTION_PROHIBITED);
 	/* The same once more renews nothing. */
 	FAM_IS(make_cert(&t, leaf.b, leaf.n, no_id, &again), CKR_OK);
 	CU_ASSERT(again != o && fam_stored_files(true) == 1);
 	FAM_IS(fam_sign_once(&t), CKR_OK);
 	fam_end(&t);
+}
+
+/* How many certificates are found as those of the host. */
+static CK_ULONG
+local_ones(struct fam *t)
+{
+	CK_ATTRIBUTE a = {CKA_CAPKCS11_LOCAL, &yes, sizeof(yes)};
+	CK_OBJECT_HANDLE o[8];
+	CK_ULONG n = 0;
+
+	FAM_IS(t->f->C_FindObjectsInit(t->s, &a, 1), CKR_OK);
+	FAM_IS(t->f->C_FindObjects(t->s, o, 8, &n), CKR_OK);
+	FAM_IS(t->f->C_FindObjectsFinal(t->s), CKR_OK);
+	return n;
 }
 
 /* The token got new keys since: a certificate with the identifier of one is
@@ -156,6 +173,7 @@ other_keys_since(void)
 	fam_restart(&t);
 	FAM_IS(fam_open(&t), CKR_OK);
 	CU_ASSERT_EQUAL(fam_find(&t, CKO_CERTIFICATE, o, 8), before + 1);
+	CU_ASSERT_EQUAL(local_ones(&t), 1);
 	fam_end(&t);
 	fam_begin_open(&t, "key=p384");
 	CU_ASSERT_EQUAL(fam_find(&t, CKO_CERTIFICATE, o, 8), before);

@@ -173,6 +173,26 @@ tries_left(void)
 	fam_end(&t);
 }
 
+/* To ask is not to log out, and a card that has the PIN verified may not tell.
+ */
+static void
+tries_logged_in(void)
+{
+	CK_OBJECT_HANDLE ours;
+	CK_ULONG left;
+	struct fam t;
+
+	fam_begin_login(&t, NULL);
+	ours = object(&t);
+	ca_sim_count_clear(t.card);
+	left = fam_number(&t, ours, CKA_CAPKCS11_PIN_TRIES);
+	CU_ASSERT(left == CK_UNAVAILABLE_INFORMATION ||
+		  left == t.opts.pin_tries);
+	CU_ASSERT_EQUAL(fam_count(&t, CA_SIM_VERIFIES), 0);
+	FAM_IS(fam_sign_once(&t), CKR_OK);
+	fam_end(&t);
+}
+
 static void
 puk_tries_left(void)
 {
@@ -193,7 +213,25 @@ puk_tries_left(void)
 			    t.row->budget.poll);
 			CU_ASSERT_EQUAL(fam_puk_tries(&t), (int)left);
 		}
+	else
+		CU_ASSERT(fam_number(&t, ours, CKA_CAPKCS11_PUK_TRIES) > 2);
 	CU_ASSERT_EQUAL(fam_count(&t, CA_SIM_VERIFIES), 0);
+	fam_end(&t);
+}
+
+/* A certificate of the card is no local one. */
+static void
+not_local(void)
+{
+	CK_OBJECT_HANDLE o[FAM_KEYS];
+	struct fam t;
+	size_t n;
+
+	fam_begin_open(&t, NULL);
+	n = fam_find(&t, CKO_CERTIFICATE, o, FAM_KEYS);
+	CU_ASSERT_EQUAL(n == 0, (t.row->has & FAM_NO_CERT) != 0);
+	while (n-- > 0)
+		CU_ASSERT(!fam_flag(&t, o[n], CKA_CAPKCS11_LOCAL));
 	fam_end(&t);
 }
 
@@ -204,5 +242,7 @@ fam_suite_token_object(CU_pSuite s)
 	CU_add_test(s, "searches cost the same", search_costs_the_same);
 	CU_add_test(s, "what it can", what_it_can);
 	CU_add_test(s, "tries left", tries_left);
+	CU_add_test(s, "tries left while logged in", tries_logged_in);
 	CU_add_test(s, "tries of the PUK", puk_tries_left);
+	CU_add_test(s, "not local", not_local);
 }
