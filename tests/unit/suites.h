@@ -46,7 +46,8 @@
 	S(rsa_numbers)                                                         \
 	S(wrap)                                                                \
 	S(unpad)                                                               \
-	S(pkcs8)
+	S(pkcs8)                                                               \
+	S(dump_guard)
 
 #define UT_DECLARE(name) extern const struct ut_suite ut_suite_##name;
 UT_SUITES(UT_DECLARE)
