@@ -12,7 +12,8 @@
 #endif
 
 struct args {
-	const char *card, *host, *port, *control, *send, *export_dir, *trouble;
+	const char *card, *host, *port, *control, *send, *export_dir, *trouble,
+	    *from_dump;
 	bool wait, absent, list, help, version;
 };
 
@@ -22,6 +23,8 @@ usage(FILE *to)
 	fputs("Usage: ca-simcard --card TYPE [options]\n"
 	      "Plugs a simulated card into the virtual reader of vpcd.\n\n"
 	      "  --card TYPE      type of card, see --list\n"
+	      "  --from-dump FILE the card that ca-token card dump wrote to "
+	      "FILE\n"
 	      "  --host H         where vpcd listens (127.0.0.1)\n"
 	      "  --port N         its port: 35963 first slot, 35964 second\n"
 	      "  --wait           try until vpcd answers, and again when it "
@@ -90,6 +93,7 @@ own_text(struct args *a, const char *name)
 	    {"send", &a->send},
 	    {"export-ca", &a->export_dir},
 	    {"trouble", &a->trouble},
+	    {"from-dump", &a->from_dump},
 	};
 
 	for (size_t i = 0; i < CA_COUNT(rows); i++)
@@ -144,7 +148,8 @@ parse_args(int argc, char **argv, struct args *a, struct ca_sim_opts *o)
 		text = own_text(a, name);
 		if (text != NULL)
 			*text = value;
-		else if (o != NULL && ca_sim_opts_set(o, name, value)) {
+		if ((text == NULL || text == &a->from_dump) && o != NULL &&
+		    ca_sim_opts_set(o, name, value)) {
 			ca_sim_complain("unknown option or bad value", name);
 			return false;
 		}
@@ -229,6 +234,8 @@ main(int argc, char **argv)
 	rc = early(&a);
 	if (rc >= 0)
 		return rc;
+	if (a.card == NULL && a.from_dump != NULL)
+		a.card = "dump";
 	if (a.card == NULL) {
 		ca_sim_complain("which card? --card TYPE, see --list", NULL);
 		return 2;

@@ -129,6 +129,7 @@ struct ca_sim_opts {
 	uint32_t app_fid, dir_fid, cert_fid;
 	char state[CA_SIM_PATH]; /* directory, "" for memory alone */
 	char trace[CA_SIM_PATH]; /* file, "" for none; PIN bytes are masked */
+	char from_dump[CA_SIM_PATH]; /* dump: the file that the card is in */
 	/* PINs */
 	char pin[CA_SIM_TEXT];
 	char puk[CA_SIM_TEXT]; /* "" = the card has none */

@@ -28,6 +28,7 @@ static const struct option options[] = {
 	{"cert-fid", NUMBER, AT(cert_fid), NULL, "iso7816-15: first certificate"},
 	{"state", PATH, AT(state), NULL, "directory that keeps keys, PINs and tries"},
 	{"trace", PATH, AT(trace), NULL, "file that gets every command and answer"},
+	{"from-dump", PATH, AT(from_dump), NULL, "the card in a file by ca-token card dump; --card is not needed"},
 	{"pin", TEXT, AT(pin), NULL, "the user's PIN"},
 	{"puk", TEXT, AT(puk), NULL, "the PUK; empty = the card has none"},
 	{"pin-ref", NUMBER, AT(pin_ref), NULL, "reference of the PIN on the card"},

@@ -47,7 +47,8 @@
 	S(wrap)                                                                \
 	S(unpad)                                                               \
 	S(pkcs8)                                                               \
-	S(dump_guard)
+	S(dump_guard)                                                          \
+	S(dump)
 
 #define UT_DECLARE(name) extern const struct ut_suite ut_suite_##name;
 UT_SUITES(UT_DECLARE)

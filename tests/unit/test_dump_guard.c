@@ -1,6 +1,15 @@
-/* The commands that a dump may send. */
+/* The commands that a dump may send, and files that are no dump. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/sim/sim_dump.h"
+#include "tests/unit/scene.h"
 #include "tests/unit/suites.h"
+#include "tools/card/dump.h"
 #include "tools/card/dump_guard.h"
+
+#define TEXT_MAX (256 * 1024)
 
 /* Whether the guard lets it through; what is not here is not let through,
  * which `others` tries. */
@@ -56,8 +65,87 @@ guard(void)
 	UT_OK(allowed == 7);
 }
 
+/* What a bad file is told, and where. */
+static const struct {
+	const char *from, *to, *why;
+} faults[] = {
+    {"capkcs11-card-dump 1", "capkcs11-card-dump 2", ":1: "},
+    {"capkcs11-card-dump 1", "anything", ":1: "},
+    {"protocol 1", "protocol 2", ":4: "},
+    {"\nsum ", "\n# a line more\nsum ", "the sum is wrong"},
+    {"\nsum ", "\n#", "it ends before the sum"},
+    {"select 1 0 ", "select 1 1 ", "no such place"},
+    {"select 1 0 ", "select 2 0 ", "one by one"},
+    {"select 1 0 ", "ask 1 0 ", "SELECT"},
+    {"atr 3B", "atr 3", "an ATR has"},
+    {"atr 3B", "at 3B", "not known"},
+};
+
+static void
+bad_file(const char *text, size_t row)
+{
+	const char *at = strstr(text, faults[row].from);
+	struct ca_sim_dump *d = calloc(1, sizeof(*d));
+	char *bad = calloc(1, TEXT_MAX), why[CA_SIM_DUMP_WHY] = "";
+
+	UT(at != NULL, "%s", faults[row].from);
+	if (at != NULL) {
+		(void)snprintf(bad, TEXT_MAX, "%.*s%s%s", (int)(at - text),
+		    text, faults[row].to, at + strlen(faults[row].from));
+		UT(ca_sim_dump_parse(ut_text(bad), "bad", d, why) == CA_E_DATA,
+		    "%s", faults[row].to);
+		UT(strncmp(why, "bad:", 4) == 0 &&
+			strstr(why, faults[row].why) != NULL,
+		    "%s: %s", faults[row].to, why);
+	}
+	ca_sim_dump_wipe(d);
+	free(bad);
+	free(d);
+}
+
+/* What a mail program may do to a text. */
+static void
+mailed(const char *text)
+{
+	struct ca_sim_dump *d = calloc(1, sizeof(*d));
+	char *out = calloc(1, TEXT_MAX), why[CA_SIM_DUMP_WHY] = "";
+	size_t n = 0;
+
+	for (const char *c = text; *c != '\0' && n < TEXT_MAX - 8; c++) {
+		if (*c == '\n')
+			n += (size_t)sprintf(out + n, "  \r\n\n ");
+		else
+			out[n++] = *c;
+	}
+	UT(ca_sim_dump_parse(ut_text(out), "mail", d, why) == CA_OK, "%s", why);
+	ca_sim_dump_wipe(d);
+	free(out);
+	free(d);
+}
+
+static void
+bad_files(void)
+{
+	char *text = calloc(1, TEXT_MAX);
+	struct ut_scene s;
+	FILE *f;
+
+	ut_scene_begin(&s, "iso7816-15", "p256", NULL);
+	f = fmemopen(text, TEXT_MAX, "w");
+	UT_OK(f != NULL &&
+	      ca_card_dump(ca_sim_world_transport(s.world), s.profiles,
+		  &s.config, UT_SCENE_READER, false, f) == CA_OK);
+	(void)fclose(f);
+	for (size_t i = 0; i < CA_COUNT(faults); i++)
+		bad_file(text, i);
+	mailed(text);
+	ut_scene_end(&s);
+	free(text);
+}
+
 static const CU_TestInfo tests[] = {
     {"the guard lets reading through and nothing else", guard},
+    {"a file that was damaged is refused", bad_files},
     CU_TEST_INFO_NULL,
 };
 
