@@ -162,7 +162,7 @@ was_read(struct ca_dump *d, const struct parts *p, uint16_t sw,
 	size_t offset = (size_t)p->head[2] << 8 | p->head[3];
 	struct ca_dump_item *i;
 
-	if (at == 0)
+	if (at == 0 || sw == 0x6986) /* no file stands selected */
 		return;
 	i = &d->items[at - 1];
 	i->df = false;
