@@ -27,6 +27,8 @@ struct shape {
 
 static const char *const named[] = {
     "label", LABEL, "serial", SERIAL, "chain", "1", NULL};
+static const char *const block[] = {
+    "label", LABEL, "serial", SERIAL, "t0", "yes", "t1", "no", NULL};
 static const char *const mute[] = {NULL};
 
 static const struct {
@@ -39,6 +41,7 @@ static const struct {
 } cards[] = {
     {"iso7816-15", "rsa2048", named, true, true},
     {"iso7816-15", "p256", named, true, true},
+    {"iso7816-15", "p256", block, true, true},
     {"vgca-chipdoc", "rsa2048", named, true, true},
     {"vgca-jcop4", "rsa3072", named, true, true},
     {"uicc", "rsa2048", named, true, false},

@@ -143,9 +143,34 @@ bad_files(void)
 	free(text);
 }
 
+/* A card that leaves at any step: that is said, and nothing is written. */
+static void
+card_leaves(void)
+{
+	static const char *const at[] = {"1:remove", "5:remove", "40:remove"};
+
+	for (size_t i = 0; i < CA_COUNT(at); i++) {
+		char text[64] = "";
+		struct ca_sim_trouble t;
+		struct ut_scene s;
+		FILE *f = fmemopen(text, sizeof(text), "w");
+
+		ut_scene_begin(&s, "iso7816-15", "p256", NULL);
+		UT_OK(ca_sim_trouble_parse(at[i], &t) == CA_OK);
+		ca_sim_trouble(s.card, &t);
+		UT(ca_card_dump(ca_sim_world_transport(s.world), s.profiles,
+		       &s.config, UT_SCENE_READER, false, f) != CA_OK,
+		    "%s", at[i]);
+		(void)fclose(f);
+		UT(text[0] == '\0', "%s: %s", at[i], text);
+		ut_scene_end(&s);
+	}
+}
+
 static const CU_TestInfo tests[] = {
     {"the guard lets reading through and nothing else", guard},
     {"a file that was damaged is refused", bad_files},
+    {"a card that leaves is no dump", card_leaves},
     CU_TEST_INFO_NULL,
 };
 
