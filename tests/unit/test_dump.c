@@ -46,6 +46,8 @@ static const struct {
     {"vgca-jcop4", "rsa3072", named, true, true},
     {"uicc", "rsa2048", named, true, false},
     {"idprime", "rsa2048", named, false, false},
+    {"entersafe", "rsa2048", named, true, true},
+    {"bit4id-cns", "rsa2048", named, true, false},
     {"etoken-java", "rsa2048", mute, true, false},
 };
 
@@ -101,6 +103,19 @@ same_shape(const char *card, const struct shape *a, const struct shape *b,
 	UT(!bits || memcmp(a->bits, b->bits, sizeof(a->bits)) == 0, "%s", card);
 }
 
+/* No file stands where a card said that none is selected (6986). */
+static void
+no_file_without_one(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	char line[256];
+
+	UT_OK(f != NULL);
+	while (fgets(line, sizeof(line), f) != NULL)
+		UT(strncmp(line, "file 0 6986", 11) != 0, "%s", line);
+	(void)fclose(f);
+}
+
 /* Dumps the card in the scene to a file in the folder; its path. */
 static const char *
 dump(struct ut_scene *s, const struct ca_profiles *profiles,
@@ -115,6 +130,7 @@ dump(struct ut_scene *s, const struct ca_profiles *profiles,
 	UT_OK(ca_card_dump(ca_sim_world_transport(s->world), profiles,
 		  &s->config, UT_SCENE_READER, full, f) == CA_OK);
 	(void)fclose(f);
+	no_file_without_one(path);
 	for (unsigned ins = 0; ins < 256; ins++) {
 		const uint8_t cmd[] = {0x00, (uint8_t)ins, 0x00, 0x00, 0x00};
 
