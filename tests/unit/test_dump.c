@@ -4,9 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <openssl/x509v3.h>
-
-#include "pcsc/base/hex.h"
+#include "tests/unit/blanked.h"
 #include "tests/unit/scene.h"
 #include "tests/unit/suites.h"
 #include "tools/card/dump.h"
@@ -14,7 +12,6 @@
 
 #define SERIAL "5A17C0DE77665544"
 #define LABEL "Phan Thi Vi Du"
-#define TEXT_MAX (1024 * 1024)
 
 /* A token's structure, without the words in it. */
 struct shape {
@@ -150,106 +147,6 @@ begin_dumped(struct ut_scene *s, const char *path)
 	ut_scene_begin(s, "dump", "p256", options);
 }
 
-/* All hex of the answers and files of a dump, in one: what was said, wherever
- * lines are broken. */
-static size_t
-said(const char *path, uint8_t *out)
-{
-	FILE *f = fopen(path, "r");
-	char line[256];
-	size_t at = 0, n;
-
-	UT_OK(f != NULL);
-	while (fgets(line, sizeof(line), f) != NULL) {
-		const char *hex = line[0] == ':'   ? line + 2
-				  : line[0] == '@' ? line + 7
-						   : NULL;
-
-		line[strcspn(line, "\n")] = '\0';
-		if (hex != NULL &&
-		    ca_hex_parse(hex, out + at, TEXT_MAX - at, &n))
-			at += n;
-	}
-	(void)fclose(f);
-	return at;
-}
-
-static bool
-told(const uint8_t *all, size_t n, const void *what, size_t what_n)
-{
-	return what_n > 0 && memmem(all, n, what, what_n) != NULL;
-}
-
-static void
-name_tells_nothing(const char *card, const uint8_t *all, size_t n,
-    const X509_NAME *name)
-{
-	for (int i = 0; i < X509_NAME_entry_count(name); i++) {
-		const ASN1_STRING *v =
-		    X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, i));
-		size_t len = (size_t)ASN1_STRING_length(v);
-
-		UT(len < 4 || !told(all, n, ASN1_STRING_get0_data(v), len),
-		    "%s: %s", card, (const char *)ASN1_STRING_get0_data(v));
-	}
-}
-
-/* Neither names, numbers, key, signature, dates nor what extensions hold. */
-static void
-cert_tells_nothing(const char *card, const uint8_t *all, size_t n,
-    struct ca_rd der)
-{
-	const uint8_t *p = der.p;
-	X509 *x = d2i_X509(NULL, &p, (long)der.n);
-	const ASN1_BIT_STRING *sig;
-	const ASN1_STRING *bits[6];
-
-	if (x == NULL) /* it could not be read from the card either */
-		return;
-	name_tells_nothing(card, all, n, X509_get_subject_name(x));
-	name_tells_nothing(card, all, n, X509_get_issuer_name(x));
-	X509_get0_signature(&sig, NULL, x);
-	bits[0] = sig;
-	bits[1] = X509_get0_pubkey_bitstr(x);
-	bits[2] = X509_get0_serialNumber(x);
-	bits[3] = X509_get0_notBefore(x);
-	bits[4] = X509_get0_notAfter(x);
-	bits[5] = X509_get0_subject_key_id(x);
-	for (size_t i = 0; i < CA_COUNT(bits); i++) {
-		struct ca_rd r = ca_rd_of(bits[i] != NULL
-					      ? ASN1_STRING_get0_data(bits[i])
-					      : NULL,
-		    bits[i] != NULL ? (size_t)ASN1_STRING_length(bits[i]) : 0);
-		struct ca_rd part;
-
-		/* the encoding at the beginning and the exponent at the end of
-		 * a key tell nothing */
-		if (i == 1)
-			UT_OK(ca_rd_skip(&r, r.n > 100 ? 12 : 1));
-		while (ca_rd_take(&r, r.n < 8 ? r.n : 8, &part) && part.n >= 8)
-			UT(!told(all, n, part.p, part.n), "%s: part %zu, %zu",
-			    card, i, r.n);
-	}
-	X509_free(x);
-}
-
-/* Nothing of the holder, of the numbers and of what is in certificates. */
-static void
-tells_nothing(const char *card, const char *path, const struct shape *s)
-{
-	uint8_t *all = calloc(1, TEXT_MAX), serial[16];
-	size_t n = said(path, all), serial_n = 0;
-
-	UT_OK(ca_hex_parse(SERIAL, serial, sizeof(serial), &serial_n));
-	UT(!told(all, n, serial, serial_n), "%s: serial number", card);
-	UT(!told(all, n, SERIAL, strlen(SERIAL)), "%s: serial number", card);
-	UT(!told(all, n, LABEL, strlen(LABEL)), "%s: label", card);
-	UT(!told(all, n, "example.vn", 10), "%s: address", card);
-	for (size_t i = 0; i < s->certs; i++)
-		cert_tells_nothing(card, all, n, ca_buf_rd(&s->der[i]));
-	free(all);
-}
-
 static void
 dumped(size_t row)
 {
@@ -269,7 +166,8 @@ dumped(size_t row)
 		e = shape_of(&s, &before);
 		path = dump(&s, way == 2 ? none : s.profiles, &dir, full);
 		if (!full)
-			tells_nothing(type, path, &before);
+			ut_blanked(type, path, LABEL, SERIAL, before.der,
+			    before.certs);
 		ut_scene_end(&s);
 		begin_dumped(&t, path);
 		UT(shape_of(&t, &after) == e, "%s, way %d", type, way);
