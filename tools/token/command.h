@@ -42,6 +42,7 @@ const struct ca_p11_token *ca_run_token(struct ca_run *r);
 bool ca_run_json(const struct ca_run *r);
 
 enum ca_exit ca_cmd_list(struct ca_run *r);
+enum ca_exit ca_cmd_card_dump(struct ca_run *r);
 enum ca_exit ca_cmd_pin_status(struct ca_run *r);
 enum ca_exit ca_cmd_pin_change(struct ca_run *r);
 enum ca_exit ca_cmd_pin_unblock(struct ca_run *r);
@@ -49,5 +50,6 @@ enum ca_exit ca_cmd_pin_unblock(struct ca_run *r);
 /* Options of the commands that set a PIN. */
 extern const struct ca_option ca_pin_change_options[];
 extern const struct ca_option ca_pin_unblock_options[];
+extern const struct ca_option ca_card_dump_options[];
 
 #endif

@@ -35,5 +35,13 @@ const struct ca_command ca_commands[] = {
 	   "the "
 	   "last one is spent with --spend-last-try only."),
 	ca_pin_unblock_options, ca_cmd_pin_unblock},
+    {"card dump", "[FILE]", N_("write down how an unknown token is made"),
+	N_("For a token that is not recognised: asks it for everything it "
+	   "tells "
+	   "without a PIN and writes that as text, which its owner can send to "
+	   "the makers of this program. Names, serial numbers and certificates "
+	   "are blanked unless --full. Nothing is changed on the token, and no "
+	   "PIN is tried."),
+	ca_card_dump_options, ca_cmd_card_dump},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
