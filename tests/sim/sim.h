@@ -25,7 +25,7 @@
 #include "pcsc/base/rd.h"
 #include "pcsc/base/wr.h"
 
-#define CA_SIM_TEXT 64  /* bytes of a text option, with the NUL */
+#define CA_SIM_TEXT 72  /* bytes of a text option, with the NUL */
 #define CA_SIM_PATH 512 /* bytes of a path, with the NUL */
 #define CA_SIM_ANSWER                                                          \
 	4096 /* no answer of a card is longer, trouble included                \
@@ -68,6 +68,12 @@ enum ca_sim_cert {
 enum ca_sim_admin {
 	CA_SIM_ADMIN_PUBLIC, /* those in public source */
 	CA_SIM_ADMIN_OTHER,  /* the issuer's own: nobody outside knows them */
+};
+
+/* What the administrator's key of the iso7816-15 card is for. */
+enum ca_sim_cipher {
+	CA_SIM_3DES,
+	CA_SIM_AES,
 };
 
 /* Secure messaging of the epass2003. */
@@ -178,6 +184,10 @@ struct ca_sim_opts {
 	uint32_t chaining;   /* command chaining */
 	uint32_t extended;   /* extended length */
 	uint32_t t0, t1;     /* protocols the card speaks */
+	/* iso7816-15: a key that sets PINs, hex digits, "" = none; enum
+	 * ca_sim_cipher; its reference and tries */
+	char admin_key[CA_SIM_TEXT];
+	uint32_t admin_cipher, admin_ref, admin_tries;
 	/* the two families by Feitian */
 	uint32_t admin_keys; /* enum ca_sim_admin */
 	/* the card wants no PIN before a key is used (entersafe: nor before a

@@ -171,6 +171,8 @@ build(struct ca_sim *s)
 		e = second_pin(s);
 	if (e == CA_OK)
 		e = ca_sim_p15_make(s, &l);
+	if (e == CA_OK)
+		e = ca_sim_iso_admin_load(s);
 	return e == CA_OK ? ca_sim_iso_load(s) : e;
 }
 
@@ -198,7 +200,10 @@ select_file(struct ca_sim *s, const struct ca_sim_cmd *c, struct ca_wr *body)
 
 static const struct ca_sim_ins ins[] = {
     {0x22, ca_sim_iso_mse},
+    {0x2C, ca_sim_iso_retry},
     {0x46, ca_sim_iso_generate},
+    {0x82, ca_sim_iso_external},
+    {0x84, ca_sim_iso_challenge},
     {0xA4, select_file},
     {0xE0, ca_sim_iso_create},
 };
@@ -218,4 +223,5 @@ const struct ca_sim_type ca_sim_iso7816_15 = {
     .fcp = ca_sim_iso_access,
     .own_size = sizeof(struct ca_sim_iso),
     .own_forget = ca_sim_iso_forget,
+    .enter = ca_sim_iso_next,
 };

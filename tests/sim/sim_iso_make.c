@@ -29,6 +29,7 @@ void
 ca_sim_iso_forget(struct ca_sim *s)
 {
 	own(s)->alg = own(s)->ref = -1;
+	own(s)->admin.asked = own(s)->admin.in = false;
 }
 
 /* ---- keeping ---- */
