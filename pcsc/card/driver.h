@@ -15,6 +15,7 @@
 #include "pcsc/base/buf.h"
 #include "pcsc/base/err.h"
 #include "pcsc/base/rd.h"
+#include "pcsc/base/remote.h"
 #include "pcsc/base/secret.h"
 #include "pcsc/base/wr.h"
 #include "pcsc/card/model.h"
@@ -88,11 +89,35 @@ struct ca_driver {
 	    struct ca_rd puk_value, const struct ca_pin *pin,
 	    struct ca_rd new_value, int *tries_left);
 	/*
-	 * Describes the same orders for a reader with a keypad: where in which
-	 * command the values go. Sends no PIN command itself; the DF that they
-	 * want is current afterwards. `puk` is NULL but for CA_ORDER_UNBLOCK.
-	 * CA_E_UNSUPPORTED, and NULL as the method: the form of this PIN is not
-	 * one that a keypad can fill in, or the order is not one for it.
+	 * Unblocking at a distance (pcsc/base/remote.h): how this card proves
+	 * who may, CA_REMOTE_NONE: not at all as far as its facts are known.
+	 * Sends nothing. NULL: no card of the family. With it go the next
+	 * three, in this order and in one transaction; `puk` is the model's, or
+	 * NULL where an administrator's key takes its place.
+	 */
+	enum ca_remote (*remote)(const struct ca_profile *pf);
+	/* Tries left of what proves it, at the cost of none. */
+	ca_err (*remote_state)(struct ca_tx *tx, const struct ca_pin *puk,
+	    struct ca_pin_state *out);
+	/* Looks whether a new value of `pin` can be set, and has the card make
+	 * a challenge, ca_remote_size() bytes. It lasts until the next command
+	 * to the card, whose ever that is: nothing may be sent before ... */
+	ca_err (*remote_ask)(struct ca_tx *tx, const struct ca_pin *pin,
+	    struct ca_wr *challenge);
+	/* ... the answer to it, as long as the challenge, which costs a try of
+	 * what it proves when it is wrong; then sets the new value and the
+	 * tries of `pin`. *tries_left are those of what was proven. No error of
+	 * the setting is CA_E_PIN_WRONG or CA_E_PIN_BLOCKED. */
+	ca_err (*remote_set)(struct ca_tx *tx, const struct ca_pin *puk,
+	    const struct ca_pin *pin, struct ca_rd answer,
+	    struct ca_rd new_value, int *tries_left);
+	/*
+	 * Describes verify(), change_pin() and unblock() for a reader with a
+	 * keypad: where in which command the values go. Sends no PIN command
+	 * itself; the DF that they want is current afterwards. `puk` is NULL
+	 * but for CA_ORDER_UNBLOCK. CA_E_UNSUPPORTED, and NULL as the method:
+	 * the form of this PIN is not one that a keypad can fill in, or the
+	 * order is not one for it.
 	 */
 	ca_err (*keying)(struct ca_tx *tx, enum ca_order order,
 	    const struct ca_pin *pin, const struct ca_pin *puk,

@@ -21,6 +21,7 @@ struct ca_epass2003_state {
 	bool refused;     /* other keys are on the card: not asked again */
 	bool silent;      /* asking for a PIN's tries ends the channel */
 	bool no_shortcut; /* the application is found from the MF alone */
+	uint8_t tries;    /* of a fresh PIN, from remote_ask to remote_set */
 };
 
 ca_err ca_epass2003_claims(struct ca_tx *tx);
@@ -65,6 +66,32 @@ ca_err ca_epass2003_change_pin(struct ca_tx *tx, const struct ca_pin *pin,
     struct ca_rd old_value, struct ca_rd new_value, int *tries_left);
 ca_err ca_epass2003_unblock(struct ca_tx *tx, const struct ca_pin *puk,
     struct ca_rd puk_value, const struct ca_pin *pin, struct ca_rd new_value,
+    int *tries_left);
+
+/* Whether a value can be hashed as it is typed: its length is right. */
+ca_err ca_epass2003_form(struct ca_tx *tx, const struct ca_pin *pin,
+    struct ca_rd value);
+/* The tries of a fresh PIN are written with it, so they must be known. 0:
+ * nobody tells. */
+ca_err ca_epass2003_tries(struct ca_tx *tx, const struct ca_pin *pin,
+    uint8_t *tries);
+/* GET CHALLENGE: CA_EPASS2003_CHALLENGE bytes. It spends nothing, so it may be
+ * asked for twice. */
+ca_err ca_epass2003_ask(struct ca_tx *tx, struct ca_wr *out);
+/* Sends the proof of a PIN. One try, never repeated. */
+ca_err ca_epass2003_prove(struct ca_tx *tx, const struct ca_pin *pin,
+    struct ca_rd proof, int *tries_left);
+/* Writes a new PIN by the right of the PUK, which was just proven. Whether that
+ * may is not known of every card: the new PIN is proven then, and CA_E_REFUSED
+ * is told where the card did not take it. */
+ca_err ca_epass2003_set_pin(struct ca_tx *tx, const struct ca_pin *pin,
+    struct ca_rd new_value, uint8_t tries);
+
+enum ca_remote ca_epass2003_remote(const struct ca_profile *pf);
+ca_err ca_epass2003_remote_ask(struct ca_tx *tx, const struct ca_pin *pin,
+    struct ca_wr *challenge);
+ca_err ca_epass2003_remote_set(struct ca_tx *tx, const struct ca_pin *puk,
+    const struct ca_pin *pin, struct ca_rd answer, struct ca_rd new_value,
     int *tries_left);
 
 #endif

@@ -63,8 +63,8 @@ challenge_once(struct ca_tx *tx, struct ca_wr *out)
 }
 
 /* A challenge spends nothing, so it may be asked for twice. */
-static ca_err
-challenge(struct ca_tx *tx, struct ca_wr *out)
+ca_err
+ca_epass2003_ask(struct ca_tx *tx, struct ca_wr *out)
 {
 	ca_err e = challenge_once(tx, out);
 
@@ -87,7 +87,7 @@ ask_state(struct ca_tx *tx, const struct ca_pin *pin, struct ca_pin_state *out)
 	if (s->kind == CA_EPASS2003_PLAIN)
 		e = ca_tx_enter(tx);
 	/* The question is asked as an authentication without a proof. */
-	if (e != CA_OK || (e = challenge(tx, &w)) != CA_OK ||
+	if (e != CA_OK || (e = ca_epass2003_ask(tx, &w)) != CA_OK ||
 	    (e = ca_tx_send(tx, &ask, NULL, &sw)) != CA_OK)
 		return e;
 	if (sw == 0x6A88)
@@ -117,6 +117,22 @@ ca_epass2003_pin_state(struct ca_tx *tx, const struct ca_pin *pin,
 	return s->silent ? CA_OK : e;
 }
 
+ca_err
+ca_epass2003_prove(struct ca_tx *tx, const struct ca_pin *pin,
+    struct ca_rd proof, int *tries_left)
+{
+	struct ca_apdu cmd = authenticate(pin);
+	uint16_t sw = 0;
+	ca_err e;
+
+	cmd.data = proof;
+	if ((e = ca_tx_send(tx, &cmd, NULL, &sw)) != CA_OK)
+		return e;
+	e = ca_sw_map(proof_rows, CA_COUNT(proof_rows), sw);
+	*tries_left = e == CA_E_PIN_BLOCKED ? 0 : ca_sw_tries(sw);
+	return e;
+}
+
 /* Proves a PIN that has the right form. One try, never repeated. */
 static ca_err
 prove(struct ca_tx *tx, const struct ca_pin *pin, struct ca_rd value,
@@ -125,24 +141,19 @@ prove(struct ca_tx *tx, const struct ca_pin *pin, struct ca_rd value,
 	uint8_t cb[CA_EPASS2003_CHALLENGE], pb[CA_EPASS2003_CHALLENGE];
 	struct ca_wr random = ca_wr_of(cb, sizeof(cb));
 	struct ca_wr proof = ca_wr_of(pb, sizeof(pb));
-	struct ca_apdu cmd = authenticate(pin);
-	uint16_t sw = 0;
-	ca_err e = challenge(tx, &random);
+	ca_err e = ca_epass2003_ask(tx, &random);
 
 	if (e == CA_OK)
 		e = ca_epass2003_pin_proof(value, ca_wr_rd(&random), &proof);
-	cmd.data = ca_wr_rd(&proof);
-	if (e == CA_OK && (e = ca_tx_send(tx, &cmd, NULL, &sw)) == CA_OK) {
-		e = ca_sw_map(proof_rows, CA_COUNT(proof_rows), sw);
-		*tries_left = e == CA_E_PIN_BLOCKED ? 0 : ca_sw_tries(sw);
-	}
+	if (e == CA_OK)
+		e = ca_epass2003_prove(tx, pin, ca_wr_rd(&proof), tries_left);
 	ca_wipe(pb, sizeof(pb));
 	return e;
 }
 
-/* The value as it is hashed: as typed, when its length is right. */
-static ca_err
-check_form(struct ca_tx *tx, const struct ca_pin *pin, struct ca_rd value)
+ca_err
+ca_epass2003_form(struct ca_tx *tx, const struct ca_pin *pin,
+    struct ca_rd value)
 {
 	uint8_t b[BLOCK_MAX];
 	struct ca_wr w = ca_wr_of(b, sizeof(b));
@@ -158,16 +169,13 @@ ca_err
 ca_epass2003_verify(struct ca_tx *tx, const struct ca_pin *pin,
     struct ca_rd value, int *tries_left)
 {
-	ca_err e = check_form(tx, pin, value);
+	ca_err e = ca_epass2003_form(tx, pin, value);
 
 	*tries_left = -1;
 	return e != CA_OK ? e : prove(tx, pin, value, tries_left);
 }
 
-/*
- * The tries of a fresh PIN are written with it, so they must be known: EF 9F00
- * has a byte for the user's and one for the officer's. 0: nobody tells.
- */
+/* EF 9F00 has a byte for the user's and one for the officer's. */
 static ca_err
 read_tries_once(struct ca_tx *tx, const struct ca_pin *pin, uint8_t *tries)
 {
@@ -186,8 +194,8 @@ read_tries_once(struct ca_tx *tx, const struct ca_pin *pin, uint8_t *tries)
 	return e == CA_OK && *tries > TRIES_MAX ? CA_E_UNSUPPORTED : e;
 }
 
-static ca_err
-read_tries(struct ca_tx *tx, const struct ca_pin *pin, uint8_t *tries)
+ca_err
+ca_epass2003_tries(struct ca_tx *tx, const struct ca_pin *pin, uint8_t *tries)
 {
 	ca_err e = read_tries_once(tx, pin, tries);
 
@@ -245,9 +253,9 @@ ca_epass2003_change_pin(struct ca_tx *tx, const struct ca_pin *pin,
 
 	*tries_left = -1;
 	/* The card may let anybody write it: the proof is ours to ask for. */
-	if ((e = check_form(tx, pin, old_value)) != CA_OK ||
-	    (e = check_form(tx, pin, new_value)) != CA_OK ||
-	    (e = read_tries(tx, pin, &tries)) != CA_OK ||
+	if ((e = ca_epass2003_form(tx, pin, old_value)) != CA_OK ||
+	    (e = ca_epass2003_form(tx, pin, new_value)) != CA_OK ||
+	    (e = ca_epass2003_tries(tx, pin, &tries)) != CA_OK ||
 	    (e = prove(tx, pin, old_value, tries_left)) != CA_OK ||
 	    (tries == 0 && (e = full_tries(tx, pin, &tries)) != CA_OK))
 		return e;
@@ -255,28 +263,34 @@ ca_epass2003_change_pin(struct ca_tx *tx, const struct ca_pin *pin,
 }
 
 ca_err
+ca_epass2003_set_pin(struct ca_tx *tx, const struct ca_pin *pin,
+    struct ca_rd new_value, uint8_t tries)
+{
+	int of_pin = -1;
+	ca_err e = write_pin(tx, pin, new_value, tries);
+
+	if (e != CA_OK || (e = prove(tx, pin, new_value, &of_pin)) == CA_OK)
+		return e;
+	ca_log(CA_LOG_ERROR, ROOM, "the card did not take the new PIN");
+	return CA_E_REFUSED;
+}
+
+ca_err
 ca_epass2003_unblock(struct ca_tx *tx, const struct ca_pin *puk,
     struct ca_rd puk_value, const struct ca_pin *pin, struct ca_rd new_value,
     int *tries_left)
 {
-	int of_pin = -1;
 	uint8_t tries;
 	ca_err e;
 
 	*tries_left = -1;
-	if ((e = check_form(tx, puk, puk_value)) != CA_OK ||
-	    (e = check_form(tx, pin, new_value)) != CA_OK ||
-	    (e = read_tries(tx, pin, &tries)) != CA_OK)
+	if ((e = ca_epass2003_form(tx, puk, puk_value)) != CA_OK ||
+	    (e = ca_epass2003_form(tx, pin, new_value)) != CA_OK ||
+	    (e = ca_epass2003_tries(tx, pin, &tries)) != CA_OK)
 		return e;
 	if (tries == 0)
 		return CA_E_UNSUPPORTED;
-	if ((e = prove(tx, puk, puk_value, tries_left)) != CA_OK ||
-	    (e = write_pin(tx, pin, new_value, tries)) != CA_OK)
+	if ((e = prove(tx, puk, puk_value, tries_left)) != CA_OK)
 		return e;
-	/* Whether a PUK may write a PIN is not known of every card: seen, not
-	 * believed. */
-	if (prove(tx, pin, new_value, &of_pin) == CA_OK)
-		return CA_OK;
-	ca_log(CA_LOG_ERROR, ROOM, "the card did not take the new PIN");
-	return CA_E_REFUSED;
+	return ca_epass2003_set_pin(tx, pin, new_value, tries);
 }

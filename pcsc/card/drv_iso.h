@@ -45,6 +45,15 @@ ca_err ca_iso_drv_change_pin(struct ca_tx *tx, const struct ca_pin *pin,
 ca_err ca_iso_drv_unblock(struct ca_tx *tx, const struct ca_pin *puk,
     struct ca_rd puk_value, const struct ca_pin *pin, struct ca_rd new_value,
     int *tries_left);
+/* By the administrator's key of the profile; none: CA_REMOTE_NONE. */
+enum ca_remote ca_iso_drv_remote(const struct ca_profile *pf);
+ca_err ca_iso_drv_remote_state(struct ca_tx *tx, const struct ca_pin *puk,
+    struct ca_pin_state *out);
+ca_err ca_iso_drv_remote_ask(struct ca_tx *tx, const struct ca_pin *pin,
+    struct ca_wr *challenge);
+ca_err ca_iso_drv_remote_set(struct ca_tx *tx, const struct ca_pin *puk,
+    const struct ca_pin *pin, struct ca_rd answer, struct ca_rd new_value,
+    int *tries_left);
 ca_err ca_iso_drv_keying(struct ca_tx *tx, enum ca_order order,
     const struct ca_pin *pin, const struct ca_pin *puk, struct ca_keying *out);
 ca_err ca_iso_drv_key_in(struct ca_tx *tx, const struct ca_entry *entry,

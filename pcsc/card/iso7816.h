@@ -95,6 +95,14 @@ ca_err ca_iso_reset_retry(struct ca_tx *tx, uint8_t reference, struct ca_rd puk,
 ca_err ca_iso_key_in(struct ca_tx *tx, const struct ca_entry *entry,
     int *tries_left);
 
+/* EXTERNAL AUTHENTICATE (7.5.4) without data: the tries of a key. */
+ca_err ca_iso_external_state(struct ca_tx *tx, uint8_t algorithm,
+    uint8_t reference, struct ca_pin_state *out);
+
+/* ... with the answer to the challenge that the card made last. */
+ca_err ca_iso_external(struct ca_tx *tx, uint8_t algorithm, uint8_t reference,
+    struct ca_rd answer, int *tries_left);
+
 /*
  * MANAGE SECURITY ENVIRONMENT SET for a way and a key (7.5.11).
  * CA_E_UNSUPPORTED, nothing sent, when the way wants the key's file and the key

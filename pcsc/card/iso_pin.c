@@ -4,12 +4,12 @@
 #include "pcsc/card/card.h"
 #include "pcsc/card/iso7816.h"
 
-ca_err
-ca_iso_pin_state(struct ca_tx *tx, uint8_t reference, struct ca_pin_state *out)
+/* A command that proves a secret, without data: a question, and no try. */
+static ca_err
+ask_state(struct ca_tx *tx, const struct ca_apdu *cmd, struct ca_pin_state *out)
 {
-	struct ca_apdu cmd = {.ins = 0x20, .p2 = reference};
 	uint16_t sw;
-	ca_err e = ca_tx_send(tx, &cmd, NULL, &sw);
+	ca_err e = ca_tx_send(tx, cmd, NULL, &sw);
 
 	*out = (struct ca_pin_state){.tries_left = -1};
 	if (e != CA_OK)
@@ -34,10 +34,34 @@ ca_iso_pin_state(struct ca_tx *tx, uint8_t reference, struct ca_pin_state *out)
 	}
 }
 
+ca_err
+ca_iso_pin_state(struct ca_tx *tx, uint8_t reference, struct ca_pin_state *out)
+{
+	struct ca_apdu cmd = {.ins = 0x20, .p2 = reference};
+
+	return ask_state(tx, &cmd, out);
+}
+
+ca_err
+ca_iso_external_state(struct ca_tx *tx, uint8_t algorithm, uint8_t reference,
+    struct ca_pin_state *out)
+{
+	struct ca_apdu cmd = {.ins = 0x82, .p1 = algorithm, .p2 = reference};
+
+	return ask_state(tx, &cmd, out);
+}
+
 /* What a command that proves a secret is answered with. */
 /* clang-format off */
 static const struct ca_sw_row proof_rows[] = {
 	{ 0xFFFF, 0x6700, CA_E_PIN_WRONG },
+	{ 0xFFFF, 0x6A80, CA_E_PIN_WRONG },
+	{ 0xFFFF, 0x6A88, CA_E_PIN_UNSET },
+};
+/* ... which is an answer to a challenge: 6982 is no question of rights here, and
+ * of a length the host is to blame. */
+static const struct ca_sw_row external_rows[] = {
+	{ 0xFFFF, 0x6982, CA_E_REFUSED },
 	{ 0xFFFF, 0x6A80, CA_E_PIN_WRONG },
 	{ 0xFFFF, 0x6A88, CA_E_PIN_UNSET },
 };
@@ -77,6 +101,20 @@ ca_iso_verify(struct ca_tx *tx, uint8_t reference, struct ca_rd block,
 	    .ins = 0x20, .p2 = reference, .data = block, .secret = true};
 
 	return prove(tx, &cmd, proof_rows, CA_COUNT(proof_rows), tries_left);
+}
+
+ca_err
+ca_iso_external(struct ca_tx *tx, uint8_t algorithm, uint8_t reference,
+    struct ca_rd answer, int *tries_left)
+{
+	struct ca_apdu cmd = {.ins = 0x82,
+	    .p1 = algorithm,
+	    .p2 = reference,
+	    .data = answer,
+	    .secret = true};
+
+	return prove(tx, &cmd, external_rows, CA_COUNT(external_rows),
+	    tries_left);
 }
 
 /* One command with one or two blocks as its data. */

@@ -17,6 +17,7 @@
 
 #include "pcsc/base/err.h"
 #include "pcsc/base/rd.h"
+#include "pcsc/base/remote.h"
 #include "pcsc/card/model.h"
 #include "pcsc/transport/transport.h"
 
@@ -142,6 +143,13 @@ struct ca_profile_pin {
 	unsigned tries;
 };
 
+/* An administrator's key, whose holder sets PINs: EXTERNAL AUTHENTICATE. */
+struct ca_profile_admin {
+	enum ca_remote cipher; /* CA_REMOTE_NONE: there is none */
+	bool has_reference, no_query;
+	uint8_t reference, algorithm; /* P2 and P1 */
+};
+
 struct ca_profile {
 	char name[CA_PROFILE_NAME];
 	char source[CA_PROFILE_TEXT]; /* file name, for log lines */
@@ -177,6 +185,7 @@ struct ca_profile {
 	bool change_after_verify; /* CHANGE wants the old PIN verified first */
 
 	struct ca_profile_pin user, so;
+	struct ca_profile_admin admin;
 	/* Without the needs-padding flag only a PIN of this length is sure to
 	 * be sent in the card's form; 0: any. */
 	size_t exact_without_padding;

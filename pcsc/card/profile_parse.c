@@ -42,6 +42,11 @@ static const struct ca_word unblocks[] = {
 	{ "no", CA_UNBLOCK_NO },
 	{ NULL, 0 },
 };
+static const struct ca_word ciphers[] = {
+	{ "3des", CA_REMOTE_3DES },
+	{ "aes", CA_REMOTE_AES },
+	{ NULL, 0 },
+};
 /* clang-format on */
 
 static bool
@@ -139,6 +144,10 @@ static const struct ca_row rows[] = {
 	{ "quirks", "pin_local_bit", ca_set_bool, AT(pin_local_bit), NOTHING, NULL },
 	PIN_ROWS("pin user", user),
 	PIN_ROWS("pin so", so),
+	{ "admin key", "cipher", ca_set_enum, AT(admin.cipher), NOTHING, ciphers },
+	{ "admin key", "reference", ca_set_byte, AT(admin.reference), AT(admin.has_reference), NULL },
+	{ "admin key", "algorithm", ca_set_byte, AT(admin.algorithm), NOTHING, NULL },
+	{ "admin key", "query", ca_set_not, AT(admin.no_query), NOTHING, NULL },
 	{ "keys", "reference", ca_set_byte, AT(key_reference), AT(has_key_reference), NULL },
 	{ "idprime", "container_base", ca_set_byte, AT(container_base), NOTHING, NULL },
 	{ "idprime", "container_step", ca_set_byte, AT(container_step), NOTHING, NULL },
@@ -219,6 +228,20 @@ lacks_bits(const struct ca_profile *p)
 	return false;
 }
 
+/* What is wrong with the administrator's key, NULL: nothing. */
+static const char *
+admin_fault(const struct ca_profile *p)
+{
+	const struct ca_driver *d = ca_registry_driver(p->driver);
+
+	if (p->admin.has_reference != (p->admin.cipher != CA_REMOTE_NONE))
+		return "[admin key] needs both cipher and reference";
+	if (p->admin.has_reference &&
+	    (d->remote == NULL || d->remote(p) != p->admin.cipher))
+		return "the driver has no use for [admin key]";
+	return NULL;
+}
+
 /* What only shows when the whole file is read. */
 static const char *
 missing(const struct ca_profile *p)
@@ -240,7 +263,7 @@ missing(const struct ca_profile *p)
 			       "a path of the application";
 	if (lacks_bits(p))
 		return "[generate] references without the bits of reference_or";
-	return NULL;
+	return admin_fault(p);
 }
 
 ca_err

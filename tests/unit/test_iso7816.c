@@ -436,6 +436,52 @@ pin_query(void)
 	}
 }
 
+/* What EXTERNAL AUTHENTICATE says otherwise than VERIFY. */
+static void
+external(void)
+{
+	/* clang-format off */
+	static const struct {
+		const char *sw;
+		ca_err e;
+		int tries;
+	} rows[] = {
+		{"90 00", CA_OK, -1},
+		{"63 C2", CA_E_PIN_WRONG, 2},
+		{"63 C0", CA_E_PIN_BLOCKED, 0},
+		{"63 00", CA_E_PIN_WRONG, -1},
+		{"69 83", CA_E_PIN_BLOCKED, 0},
+		{"69 82", CA_E_REFUSED, -1},
+		{"69 85", CA_E_REFUSED, -1}, /* there is no challenge */
+		{"67 00", CA_E_DATA_LEN, -1},
+		{"6A 88", CA_E_PIN_UNSET, -1},
+		{"6D 00", CA_E_UNSUPPORTED, -1},
+	};
+	/* clang-format on */
+
+	for (size_t i = 0; i < CA_COUNT(rows); i++) {
+		struct ut_step steps[] = {{"00 82 00 9A", "63 C3", CA_OK},
+		    {"00 82 00 9A 08 11 22 33 44 55 66 77 88", rows[i].sw,
+			CA_OK},
+		    {0}};
+		uint8_t b[8];
+		struct ca_rd answer =
+		    ut_bytes("11 22 33 44 55 66 77 88", b, sizeof(b));
+		struct ca_pin_state st = {.tries_left = 77};
+		struct scene s;
+		int tries = 77;
+
+		scene_begin(&s, rows[i].sw, steps, NULL);
+		UT_OK(ca_iso_external_state(&s.tx, 0x00, 0x9A, &st) == CA_OK);
+		UT_OK(st.tries_left == 3 && !st.blocked);
+		UT(ca_iso_external(&s.tx, 0x00, 0x9A, answer, &tries) ==
+			rows[i].e,
+		    "%s", rows[i].sw);
+		UT(tries == rows[i].tries, "%s: %d", rows[i].sw, tries);
+		scene_end(&s);
+	}
+}
+
 static void
 pin_verify(void)
 {
@@ -764,6 +810,7 @@ static const CU_TestInfo tests[] = {
     {"parts", parts},
     {"pin_query", pin_query},
     {"pin_verify", pin_verify},
+    {"external", external},
     {"mse", mse},
     {"computing", computing},
     {"using_keys", using_keys},

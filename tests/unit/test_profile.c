@@ -67,6 +67,8 @@ static const char full[] =
     "[pin user]\nreference = 81\nmin = 4\nmax = 8\nstored = 16\npad = 00\n"
     "tries = 3\n"
     "[pin so]\nreference = 02\n"
+    "[admin key]\nreference = 9A\ncipher = aes\nalgorithm = 08\n"
+    "query = no\n"
     "[keys]\nreference = 11\nreference_or = 80\n"
     "[algorithm rsa-pkcs1 1]\nalgorithm = 8A\ncrt = B6\n"
     "[algorithm rsa-pkcs1 2]\nalgorithm = 02\ncrt = A4\np1 = C1\n"
@@ -106,6 +108,9 @@ every_key(void)
 	UT_OK(p->padding_ends && p->logout == CA_LOGOUT_VERIFY_FF &&
 	      p->select_keeps_login && p->exact_without_padding == 8 &&
 	      p->pin_local_bit && p->select_pin && p->select_key);
+	UT_OK(p->admin.cipher == CA_REMOTE_AES && p->admin.has_reference &&
+	      p->admin.reference == 0x9A && p->admin.algorithm == 8 &&
+	      p->admin.no_query);
 	UT_OK(p->user.has_reference && p->user.reference == 0x81 &&
 	      p->user.min == 4 && p->user.max == 8 && p->user.stored == 16 &&
 	      p->user.has_pad && p->user.pad == 0 && p->user.tries == 3);
@@ -259,6 +264,14 @@ static const struct {
     {HEAD APP, "atr nor aid"},
     {HEAD MATCH, "neither aid nor path"},
     {MATCH APP, "no model"},
+    {GOOD "[admin key]\nreference = 80\n", "both cipher and reference"},
+    {GOOD "[admin key]\ncipher = 3des\n", "both cipher and reference"},
+    {GOOD "[profile]\ndriver = epass2003\n[admin key]\nreference = 80\n"
+	  "cipher = 3des\n",
+	"no use for [admin key]"},
+    {GOOD "[profile]\ndriver = idprime\n[admin key]\nreference = 80\n"
+	  "cipher = 3des\n",
+	"no use for [admin key]"},
 };
 
 static void
