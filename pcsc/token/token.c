@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "pcsc/base/log.h"
+#include "pcsc/token/remote.h"
 #include "pcsc/token/token_priv.h"
 
 #define ROOM "token"
@@ -14,6 +15,7 @@ ca_token_forget_logins_(struct ca_token *t)
 {
 	memset(t->in, 0, sizeof(t->in));
 	memset(t->heard, 0, sizeof(t->heard));
+	t->remote.heard = 0;
 	t->open = false;
 }
 
@@ -106,9 +108,12 @@ revive(struct ca_token *t, struct ca_tx *tx)
 ca_err
 ca_token_begin_(struct ca_token *t, struct ca_tx *tx)
 {
-	ca_err e =
-	    t->card != NULL ? ca_card_begin(t->card, tx) : CA_E_NO_SERVICE;
+	ca_err e;
 
+	/* Whatever it sent would void the challenge. */
+	if (t->remote.pin != NULL)
+		return CA_E_BUSY;
+	e = t->card != NULL ? ca_card_begin(t->card, tx) : CA_E_NO_SERVICE;
 	if (e == CA_E_NO_SERVICE)
 		return revive(t, tx);
 	if (e == CA_E_NO_CARD || e == CA_E_NO_READER)
@@ -210,6 +215,7 @@ ca_token_free(struct ca_token **t)
 {
 	if (*t == NULL)
 		return;
+	ca_token_remote_cancel(*t);
 	disconnect_card(*t);
 	ca_model_wipe(&(*t)->model);
 	free(*t);

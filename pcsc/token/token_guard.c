@@ -23,10 +23,8 @@ ca_token_spends_last(const struct ca_token *t)
 	return t->spend_last || t->config->allow_last_try;
 }
 
-/* Where the tries of this PIN are kept; NULL for one that is not the model's.
- */
-static int *
-heard_of(struct ca_token *t, const struct ca_pin *pin)
+int *
+ca_token_heard_(struct ca_token *t, const struct ca_pin *pin)
 {
 	for (size_t i = 0; i < t->model.pins_n; i++)
 		if (&t->model.pins[i] == pin)
@@ -34,15 +32,12 @@ heard_of(struct ca_token *t, const struct ca_pin *pin)
 	return NULL;
 }
 
+/* A card that has the PIN verified tells no count: then what it said last,
+ * refusing a value, is what is left. */
 ca_err
-ca_token_may_try_(struct ca_token *t, struct ca_tx *tx,
-    const struct ca_pin *pin, struct ca_pin_state *st)
+ca_token_guard_(const struct ca_token *t, const int *heard,
+    struct ca_pin_state *st)
 {
-	const int *heard = heard_of(t, pin);
-	ca_err e = ca_card_driver(t->card)->pin_state(tx, pin, st);
-
-	if (e != CA_OK)
-		return e;
 	if (st->tries_left < 0 && heard != NULL && *heard > 0)
 		st->tries_left = *heard - 1;
 	if (st->blocked)
@@ -55,12 +50,18 @@ ca_token_may_try_(struct ca_token *t, struct ca_tx *tx,
 	return CA_OK;
 }
 
-void
-ca_token_note_tries_(struct ca_token *t, const struct ca_pin *pin, ca_err e,
-    int tries, struct ca_pin_state *after)
+ca_err
+ca_token_may_try_(struct ca_token *t, struct ca_tx *tx,
+    const struct ca_pin *pin, struct ca_pin_state *st)
 {
-	int *heard = heard_of(t, pin);
+	ca_err e = ca_card_driver(t->card)->pin_state(tx, pin, st);
 
+	return e != CA_OK ? e : ca_token_guard_(t, ca_token_heard_(t, pin), st);
+}
+
+void
+ca_token_note_(int *heard, ca_err e, int tries, struct ca_pin_state *after)
+{
 	if (heard != NULL && e == CA_OK)
 		*heard = 0;
 	if (heard != NULL && e == CA_E_PIN_WRONG && tries >= 0)

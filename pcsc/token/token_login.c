@@ -46,11 +46,12 @@ is_away(ca_err e)
 	return ca_err_is_gone(e) || e == CA_E_RESET || e == CA_E_NO_SERVICE;
 }
 
-static ca_err
-end_login(struct ca_token *t, struct ca_tx *tx)
+ca_err
+ca_token_end_login_(struct ca_token *t, struct ca_tx *tx, bool by_reset)
 {
 	const struct ca_driver *d = ca_card_driver(t->card);
-	ca_err e = d->logout != NULL ? d->logout(tx) : ca_tx_reset(tx);
+	ca_err e =
+	    d->logout != NULL && !by_reset ? d->logout(tx) : ca_tx_reset(tx);
 
 	t->resets = ca_card_resets(t->card);
 	ca_token_forget_logins_(t);
@@ -80,7 +81,8 @@ settle(struct ca_token *t, struct ca_tx *tx, enum ca_pin_role role, ca_err e)
 		t->in[role] = t->open = true;
 	else if (e == CA_E_PIN_BLOCKED)
 		t->in[role] = false;
-	if (e != CA_OK && !is_known(e) && end_login(t, tx) != CA_OK)
+	if (e != CA_OK && !is_known(e) &&
+	    ca_token_end_login_(t, tx, false) != CA_OK)
 		ca_log(CA_LOG_WARN, ROOM, "the card may still be open");
 }
 
@@ -118,7 +120,7 @@ ca_token_login_(struct ca_token *t, const struct ca_pin *pin,
 	if ((e = ca_tx_enter(&tx)) == CA_OK &&
 	    (e = ca_token_may_try_(t, &tx, pin, after)) == CA_OK) {
 		e = step(t, &tx, after, arg, &tries);
-		ca_token_note_tries_(t, pin, e, tries, after);
+		ca_token_note_(ca_token_heard_(t, pin), e, tries, after);
 		after->verified |= e == CA_OK;
 		settle(t, &tx, role, e);
 	}
@@ -171,10 +173,10 @@ ca_token_change_(struct ca_token *t, const struct ca_pin *pin,
 	    (e = ca_token_may_try_(t, &tx, pin, after)) == CA_OK) {
 		t->open = true;
 		e = step(t, &tx, after, arg, &tries);
-		ca_token_note_tries_(t, pin, e, tries, after);
+		ca_token_note_(ca_token_heard_(t, pin), e, tries, after);
 		/* Nobody logged in: the proof must not stand as a login. */
 		if (!keeps_login(t, &tx, pin, e == CA_OK, new_value) &&
-		    end_login(t, &tx) != CA_OK)
+		    ca_token_end_login_(t, &tx, false) != CA_OK)
 			ca_log(CA_LOG_WARN, ROOM, "the card is still open");
 	}
 	ca_card_end(&tx);
@@ -202,8 +204,8 @@ ca_token_unblock_(struct ca_token *t, const struct ca_pin *puk,
 	    (e = ca_token_may_try_(t, &tx, puk, after)) == CA_OK) {
 		t->open = true;
 		e = step(t, &tx, after, arg, &tries);
-		ca_token_note_tries_(t, puk, e, tries, after);
-		if (end_login(t, &tx) != CA_OK)
+		ca_token_note_(ca_token_heard_(t, puk), e, tries, after);
+		if (ca_token_end_login_(t, &tx, false) != CA_OK)
 			ca_log(CA_LOG_WARN, ROOM, "the card is still open");
 	}
 	ca_card_end(&tx);
@@ -226,7 +228,7 @@ ca_token_logout(struct ca_token *t)
 		ca_token_forget_logins_(t);
 		return e;
 	}
-	e = end_login(t, &tx);
+	e = ca_token_end_login_(t, &tx, false);
 	ca_card_end(&tx);
 	return e;
 }

@@ -27,6 +27,15 @@ struct ca_token {
 	bool spend_last;            /* see ca_token_spend_last() */
 	bool keyed[CA_ORDER_COUNT]; /* see struct ca_token_can */
 	unsigned resets;            /* of the card, as far as seen */
+	/* Somebody far away is asked (remote.h): the transaction, open while
+	 * `pin` is not NULL; and what the card said of an administrator's key,
+	 * as `heard` is. */
+	struct {
+		struct ca_tx tx;
+		const struct ca_pin *pin, *puk;
+		size_t size; /* bytes of the answer */
+		int heard;
+	} remote;
 	/* The attempt (driver.h) that worked last, for each key. */
 	uint8_t attempt[CA_KEYS_MAX][CA_ALG_COUNT];
 };
@@ -71,10 +80,6 @@ CA_MUST_CHECK ca_err ca_token_find_keyed_(struct ca_token *t, struct ca_tx *tx,
 CA_MUST_CHECK ca_err ca_token_may_try_(struct ca_token *t, struct ca_tx *tx,
     const struct ca_pin *pin, struct ca_pin_state *st);
 
-/* What a PIN command that ended with `e` and `tries` leaves known of the PIN it
- * spent a try of, in *after too. */
-void ca_token_note_tries_(struct ca_token *t, const struct ca_pin *pin,
-    ca_err e, int tries, struct ca_pin_state *after);
 
 /*
  * What an order does with the card once it may: `arg` is the caller's, *tries
@@ -95,6 +100,27 @@ CA_MUST_CHECK ca_err ca_token_change_(struct ca_token *t,
 CA_MUST_CHECK ca_err ca_token_unblock_(struct ca_token *t,
     const struct ca_pin *puk, const struct ca_pin *pin, ca_token_proof *step,
     void *arg, struct ca_pin_state *after);
+
+/*
+ * May what was asked about be tried now? *heard (or NULL) is what the card said
+ * last of its tries, for a card that tells no count now. CA_E_PIN_BLOCKED;
+ * CA_E_PIN_LAST: one try left, and no order to spend it.
+ */
+CA_MUST_CHECK ca_err ca_token_guard_(const struct ca_token *t, const int *heard,
+    struct ca_pin_state *st);
+
+/* What a command that proves something leaves known of its tries. */
+void ca_token_note_(int *heard, ca_err e, int tries,
+    struct ca_pin_state *after);
+
+/* Where the tries of this PIN are kept; NULL for one that is not the model's.
+ */
+int *ca_token_heard_(struct ca_token *t, const struct ca_pin *pin);
+
+/* Ends every right on the card: by the family's own command, where it has one,
+ * or by a reset. */
+CA_MUST_CHECK ca_err ca_token_end_login_(struct ca_token *t, struct ca_tx *tx,
+    bool by_reset);
 
 /* Nobody is logged in any more. */
 void ca_token_forget_logins_(struct ca_token *t);

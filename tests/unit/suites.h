@@ -37,6 +37,7 @@
 	S(selfcheck)                                                           \
 	S(token)                                                               \
 	S(token_pin)                                                           \
+	S(token_remote)                                                        \
 	S(generate)                                                            \
 	S(attrs)                                                               \
 	S(schema)                                                              \
