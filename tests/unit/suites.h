@@ -49,7 +49,8 @@
 	S(unpad)                                                               \
 	S(pkcs8)                                                               \
 	S(dump_guard)                                                          \
-	S(dump)
+	S(dump)                                                                \
+	S(phone_code)
 
 #define UT_DECLARE(name) extern const struct ut_suite ut_suite_##name;
 UT_SUITES(UT_DECLARE)
