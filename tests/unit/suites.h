@@ -50,7 +50,8 @@
 	S(pkcs8)                                                               \
 	S(dump_guard)                                                          \
 	S(dump)                                                                \
-	S(phone_code)
+	S(phone_code)                                                          \
+	S(desk)
 
 #define UT_DECLARE(name) extern const struct ut_suite ut_suite_##name;
 UT_SUITES(UT_DECLARE)
