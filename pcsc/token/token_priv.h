@@ -80,7 +80,6 @@ CA_MUST_CHECK ca_err ca_token_find_keyed_(struct ca_token *t, struct ca_tx *tx,
 CA_MUST_CHECK ca_err ca_token_may_try_(struct ca_token *t, struct ca_tx *tx,
     const struct ca_pin *pin, struct ca_pin_state *st);
 
-
 /*
  * What an order does with the card once it may: `arg` is the caller's, *tries
  * what is left of the PIN that is proven. `st` is that PIN's state before.
