@@ -5,67 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "pcsc/token/watch.h"
 #include "tools/card/dump.h"
+#include "tools/card/reader.h"
 #include "tools/lib/i18n.h"
 #include "tools/lib/say.h"
-
-#define READERS_MAX 32
-
-struct readers {
-	struct ca_reader r[READERS_MAX];
-	size_t n;
-};
-
-static bool
-list(struct readers *out)
-{
-	struct ca_watch *w = NULL;
-	bool ok = ca_watch_new(&ca_transport_pcsc, &w) == CA_OK &&
-		  ca_watch_list(w, out->r, READERS_MAX, &out->n) == CA_OK;
-
-	ca_watch_free(&w);
-	return ok;
-}
-
-static enum ca_exit
-several(const struct readers *all)
-{
-	ca_say_wrong(_("There are several readers with a card, and none was "
-		       "named."));
-	ca_say_next(_("Name one with --reader READER:"));
-	for (size_t i = 0; i < all->n; i++)
-		if (all->r[i].card)
-			ca_say("  %s", all->r[i].name);
-	return CA_EXIT_NO_TOKEN;
-}
-
-/* The reader that is meant; NULL: *code says why, it was told. */
-static const char *
-choose(const struct readers *all, const char *wanted, enum ca_exit *code)
-{
-	const char *found = NULL;
-	size_t n = 0;
-
-	for (size_t i = 0; i < all->n; i++)
-		if (all->r[i].card &&
-		    (wanted == NULL || strcmp(wanted, all->r[i].name) == 0)) {
-			found = all->r[i].name;
-			n++;
-		}
-	if (n == 1)
-		return found;
-	*code = CA_EXIT_NO_TOKEN;
-	if (n > 1) {
-		*code = several(all);
-		return NULL;
-	}
-	ca_say_wrong(_("There is no card in that reader, or in any."));
-	ca_say_next(_("Plug the token in; for USB tokens the package libccid "
-		      "must "
-		      "be installed, and pcscd must run."));
-	return NULL;
-}
 
 static enum ca_exit
 outcome(ca_err e)
@@ -135,18 +78,12 @@ into(const char *path, const char *reader, bool full)
 enum ca_exit
 ca_card_dump_command(const char *reader, const char *path, bool full)
 {
-	static struct readers all;
-	enum ca_exit code = CA_EXIT_FAILED;
+	static struct ca_readers all;
+	enum ca_exit code = ca_readers_list(&all);
 
-	if (!list(&all)) {
-		ca_say_wrong(_("The readers of this machine cannot be "
-			       "listed."));
-		ca_say_next(_("Check that pcscd is installed and runs: "
-			      "systemctl status pcscd.socket"));
-		return CA_EXIT_NO_TOKEN;
-	}
-	reader = choose(&all, reader, &code);
-	if (reader == NULL)
+	if (code == CA_EXIT_OK)
+		code = ca_readers_choose(&all, reader, &reader);
+	if (code != CA_EXIT_OK)
 		return code;
 	return path != NULL ? into(path, reader, full)
 			    : dump(reader, stdout, full);

@@ -1,5 +1,6 @@
 /* ca-token pin unblock */
 #include "module/capkcs11.h"
+#include "tools/card/remote_command.h"
 #include "tools/lib/i18n.h"
 #include "tools/lib/pin_entry.h"
 #include "tools/lib/say.h"
@@ -10,6 +11,8 @@ const struct ca_option ca_pin_unblock_options[] = {
     {"puk-source", "file:PATH", N_("the PUK is the first line there")},
     {"new-pin-source", "file:PATH", N_("the new PIN is the first line there")},
     {"any-pin", NULL, N_("the new PIN need not keep the office's rules")},
+    {"remote", NULL, N_("by the answer of a support desk, without the PUK")},
+    {"reader", "READER", N_("with --remote: the reader that holds the card")},
     {"spend-last-try", NULL, N_("the last try may be spent")},
     {NULL, NULL, NULL},
 };
@@ -43,11 +46,24 @@ cannot(const struct ca_p11_token *t)
 	return CA_EXIT_CANNOT;
 }
 
-enum ca_exit
-ca_cmd_pin_unblock(struct ca_run *r)
+static enum ca_exit
+at_distance(const struct ca_given *g)
+{
+	struct ca_remote_order o = {
+	    .token = ca_option(g, "token"),
+	    .reader = ca_option(g, "reader"),
+	    .new_pin_source = ca_option(g, "new-pin-source"),
+	    .any_pin = ca_option(g, "any-pin") != NULL,
+	    .spend_last = ca_option(g, "spend-last-try") != NULL,
+	};
+
+	return ca_remote_command(&o);
+}
+
+static enum ca_exit
+by_puk(struct ca_run *r, bool spend)
 {
 	const struct ca_p11_token *t = ca_run_token(r);
-	bool spend = ca_option(&r->given, "spend-last-try") != NULL;
 	enum ca_exit code;
 
 	if (t == NULL)
@@ -71,4 +87,13 @@ ca_cmd_pin_unblock(struct ca_run *r)
 	if (code == CA_EXIT_PIN || code == CA_EXIT_LOCKED)
 		ca_p11_pin_tell(&r->p11, t, true);
 	return code;
+}
+
+enum ca_exit
+ca_cmd_pin_unblock(struct ca_run *r)
+{
+	bool spend = ca_option(&r->given, "spend-last-try") != NULL;
+
+	return ca_option(&r->given, "remote") != NULL ? at_distance(&r->given)
+						      : by_puk(r, spend);
 }

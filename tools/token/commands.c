@@ -30,11 +30,19 @@ const struct ca_command ca_commands[] = {
     {"pin unblock", "", N_("set a new PIN by the PUK"),
 	N_("For a PIN that is locked or forgotten. The PUK is with the office "
 	   "that gave you the token. It has few tries too, and a token whose "
-	   "PUK "
-	   "is locked cannot be used any more; a wrong PUK costs one try, and "
-	   "the "
-	   "last one is spent with --spend-last-try only."),
+	   "PUK is locked cannot be used any more; a wrong PUK costs one try, "
+	   "and the last one is spent with --spend-last-try only.\n\n"
+	   "With --remote no PUK is asked for: the token shows a code that is "
+	   "read to the support desk over the telephone, and takes the code of "
+	   "the desk's answer. Until then no other program can use the token."),
 	ca_pin_unblock_options, ca_cmd_pin_unblock},
+    {"support answer", "CODE", N_("the desk's answer to a caller's challenge"),
+	N_("For the support desk: computes the answer to the code that "
+	   "\"ca-token pin unblock --remote\" showed the caller, from the "
+	   "administrator's key of that token. Make sure who is calling first: "
+	   "the answer lets the caller set a new PIN. With an ePass2003, whose "
+	   "key is the PUK, who hears both codes can find the PUK out."),
+	ca_support_answer_options, ca_cmd_support_answer},
     {"card dump", "[FILE]", N_("write down how an unknown token is made"),
 	N_("For a token that is not recognised: asks it for everything it "
 	   "tells "

@@ -1,9 +1,6 @@
 #include "tools/token/new_pin.h"
 
-#include "tools/lib/i18n.h"
-#include "tools/lib/pin_entry.h"
-#include "tools/lib/pin_policy.h"
-#include "tools/lib/say.h"
+#include "tools/lib/new_pin.h"
 
 bool
 ca_pin_keyed(const struct ca_run *r, const struct ca_p11_token *t,
@@ -13,36 +10,17 @@ ca_pin_keyed(const struct ca_run *r, const struct ca_p11_token *t,
 	       ca_option(&r->given, option) == NULL;
 }
 
-static bool
-is_other(const struct ca_secret *pin, const struct ca_secret *other)
-{
-	if (other == NULL || pin->n != other->n ||
-	    ca_const_cmp(pin->b, other->b, pin->n) != 0)
-		return false;
-	ca_say_wrong(_("The new PIN is the old one."));
-	return true;
-}
-
 enum ca_exit
 ca_new_pin(struct ca_run *r, const struct ca_p11_token *t,
     const struct ca_secret *other, struct ca_secret *out)
 {
-	struct ca_settings office;
-	struct ca_pin_rules rules = {NULL, t->pin_min, t->pin_max};
-	enum ca_exit code;
+	struct ca_new_pin how = {
+	    .source = ca_option(&r->given, "new-pin-source"),
+	    .any = ca_option(&r->given, "any-pin") != NULL,
+	    .min = t->pin_min,
+	    .max = t->pin_max,
+	    .other = other,
+	};
 
-	ca_settings_load(&office);
-	if (ca_option(&r->given, "any-pin") == NULL)
-		rules.office = &office;
-	ca_pin_rules_tell(&rules);
-	code = ca_pin_enter_new(ca_option(&r->given, "new-pin-source"),
-	    _("New PIN"), _("New PIN, once more"), out);
-	if (code != CA_EXIT_OK)
-		return code;
-	if (ca_pin_rules_kept(&rules, out) && !is_other(out, other))
-		return CA_EXIT_OK;
-	ca_secret_wipe(out);
-	ca_say_kept(_("Nothing was sent to the token; the PIN is the one it "
-		      "was."));
-	return CA_EXIT_INPUT;
+	return ca_new_pin_enter(&how, out);
 }
