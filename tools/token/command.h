@@ -42,6 +42,9 @@ const struct ca_p11_token *ca_run_token(struct ca_run *r);
 bool ca_run_json(const struct ca_run *r);
 
 enum ca_exit ca_cmd_list(struct ca_run *r);
+enum ca_exit ca_cmd_cert_list(struct ca_run *r);
+enum ca_exit ca_cmd_cert_show(struct ca_run *r);
+enum ca_exit ca_cmd_cert_export(struct ca_run *r);
 enum ca_exit ca_cmd_support_answer(struct ca_run *r);
 enum ca_exit ca_cmd_card_dump(struct ca_run *r);
 enum ca_exit ca_cmd_pin_status(struct ca_run *r);
@@ -52,6 +55,8 @@ enum ca_exit ca_cmd_pin_unblock(struct ca_run *r);
 extern const struct ca_option ca_pin_change_options[];
 extern const struct ca_option ca_pin_unblock_options[];
 extern const struct ca_option ca_card_dump_options[];
+extern const struct ca_option ca_cert_options[];
+extern const struct ca_option ca_cert_export_options[];
 extern const struct ca_option ca_support_answer_options[];
 
 #endif

@@ -17,6 +17,22 @@ const struct ca_command ca_commands[] = {
 	   "label, the tries left of PIN and PUK, and whose certificate is on "
 	   "it and how long it is valid. No PIN is asked for."),
 	NULL, ca_cmd_list},
+    {"cert list", "", N_("show the certificates on a token"),
+	N_("Shows whose they are, from when to when they are valid, and "
+	   "whether "
+	   "they lie on the token or in a folder of this machine. No PIN is "
+	   "asked for."),
+	ca_cert_options, ca_cmd_cert_list},
+    {"cert show", "", N_("show certificates with all that is in them"),
+	N_("The same as cert list, with subject, issuer, key, usages and "
+	   "fingerprint."),
+	ca_cert_options, ca_cmd_cert_show},
+    {"cert export", "[FILE]", N_("write a certificate to a file"),
+	N_("Writes the holder's certificate, or the one that --id names, as "
+	   "PEM "
+	   "to a new file, or to standard output. A file that is there is not "
+	   "overwritten."),
+	ca_cert_export_options, ca_cmd_cert_export},
     {"pin status", "", N_("show the tries left of PIN and PUK"),
 	N_("Asks the token how many tries are left. That costs no try."), NULL,
 	ca_cmd_pin_status},
