@@ -9,6 +9,7 @@
 
 #define FILE_MAX 65536
 #define LENGTH_MAX 64
+#define DAYS_MAX 3650
 
 static bool
 flag(const char *value, bool *out, const char **why)
@@ -21,13 +22,13 @@ flag(const char *value, bool *out, const char **why)
 }
 
 static bool
-length(const char *value, unsigned *out, const char **why)
+number(const char *value, unsigned long max, unsigned *out, const char **why)
 {
 	char *end = NULL;
 	unsigned long n = strtoul(value, &end, 10);
 
-	if (*value < '0' || *value > '9' || *end != '\0' || n > LENGTH_MAX) {
-		*why = "not a number from 0 to 64";
+	if (*value < '0' || *value > '9' || *end != '\0' || n > max) {
+		*why = "not a number, or too large";
 		return false;
 	}
 	*out = (unsigned)n;
@@ -43,13 +44,20 @@ take_row(void *arg, unsigned line, const char *section, const char *key,
 	(void)line;
 	if (strcmp(section, "pin") == 0) {
 		if (strcmp(key, "min_length") == 0)
-			return length(value, &s->pin_min_length, why);
+			return number(value, LENGTH_MAX, &s->pin_min_length,
+			    why);
 		if (strcmp(key, "upper") == 0)
 			return flag(value, &s->pin_upper, why);
 		if (strcmp(key, "lower") == 0)
 			return flag(value, &s->pin_lower, why);
 		if (strcmp(key, "digit") == 0)
 			return flag(value, &s->pin_digit, why);
+	}
+	if (strcmp(section, "expiry") == 0) {
+		if (strcmp(key, "warn_days") == 0)
+			return number(value, DAYS_MAX, &s->expiry_warn, why);
+		if (strcmp(key, "renew_days") == 0)
+			return number(value, DAYS_MAX, &s->expiry_renew, why);
 	}
 	*why = "unknown key";
 	return false;
@@ -59,7 +67,7 @@ void
 ca_settings_load(struct ca_settings *out)
 {
 	const char *path = getenv("CAPKCS11_TOOLS_CONF");
-	struct ca_settings read = {8, true, true, true};
+	struct ca_settings read = {8, true, true, true, 90, 60};
 	struct ca_buf text = {0};
 	unsigned faults = 0;
 

@@ -13,6 +13,9 @@ struct ca_settings {
 	bool pin_upper;          /* a new PIN has an upper case letter */
 	bool pin_lower;          /* ... a lower case letter */
 	bool pin_digit;          /* ... a digit */
+	unsigned
+	    expiry_warn; /* days left from which on a certificate is told */
+	unsigned expiry_renew; /* days that must be left for it to be renewed */
 };
 
 /* Fills *out. Nothing can fail beyond being told. */

@@ -42,6 +42,7 @@ const struct ca_p11_token *ca_run_token(struct ca_run *r);
 bool ca_run_json(const struct ca_run *r);
 
 enum ca_exit ca_cmd_list(struct ca_run *r);
+enum ca_exit ca_cmd_expiry(struct ca_run *r);
 enum ca_exit ca_cmd_cert_list(struct ca_run *r);
 enum ca_exit ca_cmd_cert_show(struct ca_run *r);
 enum ca_exit ca_cmd_cert_export(struct ca_run *r);

@@ -52,6 +52,14 @@ const struct ca_command ca_commands[] = {
 	   "read to the support desk over the telephone, and takes the code of "
 	   "the desk's answer. Until then no other program can use the token."),
 	ca_pin_unblock_options, ca_cmd_pin_unblock},
+    {"expiry", "", N_("show which certificates are to be renewed"),
+	N_("Tells of every token, or of the one that --token names, how long "
+	   "its "
+	   "holder's certificate is valid and what is to be done. Ends with 7 "
+	   "when something is, with 0 when nothing is. No PIN is asked for. "
+	   "The "
+	   "days that count are in tools.conf."),
+	NULL, ca_cmd_expiry},
     {"support answer", "CODE", N_("the desk's answer to a caller's challenge"),
 	N_("For the support desk: computes the answer to the code that "
 	   "\"ca-token pin unblock --remote\" showed the caller, from the "
