@@ -45,3 +45,6 @@ ca_token cert show --id ffff
 check_equal no-such-shown 8 "$status"
 check_equal no-try 0 "$(card_control 35963 counters | tr ' ' '\n' |
 	sed -n 's/^verifies=//p')"
+"$CA_BUILD/ca-token" cert export >/dev/full 2>"$T/err"
+check_equal full-disk-status 1 $?
+check_has full-disk 'could not be written' "$T/err"

@@ -1,13 +1,11 @@
 #include "tools/card/dump_command.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "tools/card/dump.h"
 #include "tools/card/reader.h"
 #include "tools/lib/i18n.h"
+#include "tools/lib/new_file.h"
 #include "tools/lib/say.h"
 
 static enum ca_exit
@@ -24,7 +22,7 @@ outcome(ca_err e)
 			      "again."));
 		return CA_EXIT_NO_TOKEN;
 	case CA_E_NO_SPACE:
-		ca_say_wrong(_("The file could not be written."));
+		ca_say_wrong(_("The result could not be written."));
 		return CA_EXIT_FAILED;
 	default:
 		ca_say_wrong(_("The token could not be read (%s)."),
@@ -33,9 +31,15 @@ outcome(ca_err e)
 	}
 }
 
+struct order {
+	const char *reader;
+	bool full;
+};
+
 static enum ca_exit
-dump(const char *reader, FILE *out, bool full)
+dump(FILE *out, void *arg)
 {
+	const struct order *o = arg;
 	struct ca_config config;
 	struct ca_profiles *profiles = NULL;
 	ca_err e = ca_config_load(&config);
@@ -43,48 +47,26 @@ dump(const char *reader, FILE *out, bool full)
 	if (e == CA_OK)
 		e = ca_profiles_load(&config, &profiles);
 	if (e == CA_OK)
-		e = ca_card_dump(&ca_transport_pcsc, profiles, &config, reader,
-		    full, out);
+		e = ca_card_dump(&ca_transport_pcsc, profiles, &config,
+		    o->reader, o->full, out);
 	ca_profiles_free(&profiles);
 	return outcome(e);
-}
-
-/* A new file: what is there already may be somebody's report. */
-static enum ca_exit
-into(const char *path, const char *reader, bool full)
-{
-	FILE *f = fopen(path, "wxe");
-	enum ca_exit code;
-
-	if (f == NULL) {
-		ca_say_wrong(_("The file %s cannot be made: %s."), path,
-		    strerror(errno));
-		ca_say_kept(_("Nothing was overwritten."));
-		return CA_EXIT_INPUT;
-	}
-	code = dump(reader, f, full);
-	if (fclose(f) != 0 && code == CA_EXIT_OK)
-		code = outcome(CA_E_NO_SPACE);
-	if (code != CA_EXIT_OK)
-		(void)unlink(path);
-	else
-		ca_say(_("The file %s tells how the token is made. Read it "
-			 "before "
-			 "you send it: it is text."),
-		    path);
-	return code;
 }
 
 enum ca_exit
 ca_card_dump_command(const char *reader, const char *path, bool full)
 {
 	static struct ca_readers all;
+	struct order o = {reader, full};
 	enum ca_exit code = ca_readers_list(&all);
 
 	if (code == CA_EXIT_OK)
-		code = ca_readers_choose(&all, reader, &reader);
-	if (code != CA_EXIT_OK)
-		return code;
-	return path != NULL ? into(path, reader, full)
-			    : dump(reader, stdout, full);
+		code = ca_readers_choose(&all, reader, &o.reader);
+	if (code == CA_EXIT_OK)
+		code = ca_new_file(path, dump, &o);
+	if (code == CA_EXIT_OK && path != NULL)
+		ca_say(_("The file %s tells how the token is made. Read it "
+			 "before you send it: it is text."),
+		    path);
+	return code;
 }

@@ -1,12 +1,11 @@
 /* ca-token cert list, cert show, cert export */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 #include "tools/lib/cert_detail.h"
 #include "tools/lib/i18n.h"
+#include "tools/lib/new_file.h"
 #include "tools/lib/say.h"
 #include "tools/p11/certs.h"
 #include "tools/token/command.h"
@@ -163,48 +162,37 @@ write_one(const struct ca_run *r, const struct ca_p11_cert *c, FILE *out)
 	return fwrite(c->der.p, 1, c->der.n, out) == c->der.n;
 }
 
-static enum ca_exit
-write_all(const struct ca_run *r, const struct ca_p11_certs *all, FILE *out)
+struct export
 {
-	size_t n = 0, most = ca_option(&r->given, "der") != NULL ? 1 : all->n;
-	bool ok = true;
+	const struct ca_run *r;
+	const struct ca_p11_certs *all;
+};
 
-	for (size_t i = 0; ok && i < all->n && n < most; i++)
-		if (exported(r, all, i)) {
-			ok = write_one(r, &all->c[i], out);
-			n++;
+static enum ca_exit
+write_all(FILE *out, void *arg)
+{
+	const struct export *e = arg;
+	size_t n = 0, most = e->all->n;
+
+	if (ca_option(&e->r->given, "der") != NULL && most > 1)
+		most = 1;
+	for (size_t i = 0; i < e->all->n && n < most; i++) {
+		if (!exported(e->r, e->all, i))
+			continue;
+		if (!write_one(e->r, &e->all->c[i], out)) {
+			ca_say_wrong(_("The result could not be written."));
+			return CA_EXIT_FAILED;
 		}
-	if (ok && n > 0 && fflush(out) == 0)
-		return CA_EXIT_OK;
-	if (n == 0)
-		return none();
-	ca_say_wrong(_("The file could not be written."));
-	return CA_EXIT_FAILED;
-}
-
-static enum ca_exit
-into(const struct ca_run *r, const struct ca_p11_certs *all, const char *path)
-{
-	FILE *f = fopen(path, "wxe");
-	enum ca_exit code;
-
-	if (f == NULL) {
-		ca_say_wrong(_("The file %s cannot be made: %s."), path,
-		    strerror(errno));
-		ca_say_kept(_("Nothing was overwritten."));
-		return CA_EXIT_INPUT;
+		n++;
 	}
-	code = write_all(r, all, f); /* and flushed */
-	(void)fclose(f);
-	if (code != CA_EXIT_OK)
-		(void)unlink(path);
-	return code;
+	return n > 0 ? CA_EXIT_OK : none();
 }
 
 enum ca_exit
 ca_cmd_cert_export(struct ca_run *r)
 {
 	struct ca_p11_certs all;
+	struct export e = {r, &all};
 	enum ca_exit code;
 
 	if (r->given.rest_n > 1) {
@@ -214,8 +202,8 @@ ca_cmd_cert_export(struct ca_run *r)
 	}
 	if (read_all(r, &all) == NULL)
 		return CA_EXIT_NO_TOKEN;
-	code = r->given.rest_n == 1 ? into(r, &all, r->given.rest[0])
-				    : write_all(r, &all, stdout);
+	code = ca_new_file(r->given.rest_n == 1 ? r->given.rest[0] : NULL,
+	    write_all, &e);
 	ca_p11_certs_free(&all);
 	return code;
 }
